@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+.PHONY: all help check check-fast demo bench lab lab-matrix modules clean tables
+
+all: $(B)/vgt-server $(B)/vgt-pvinfo $(MANPAGES)
+
+help:
+	@printf '%s\n' \
+	'make             build vgt-server, vgt-pvinfo and the man pages into $(B)/' \
+	'make demo        boot a stock Debian guest on a vGPU and show what it says' \
+	'make check-fast  static checks and unit tests (under a minute)' \
+	'make check       everything: static, unit, fuzz, kernel modules, lab (20 minutes)' \
+	'make unit T=gtt  unit tests whose path contains gtt' \
+	'make fuzz FUZZ_SECONDS=600  every fuzzer for that long' \
+	'make bench       tables of instructions, bytes and traps' \
+	'make modules     gvt/ as a kernel module on every kernel of KERNELS' \
+	'make lab         the lab root (kernels, QEMU, IGT), then a guest to play with' \
+	'make lab-matrix  the long resumable matrix; its table is lab/results/' \
+	'make tables      regenerate firmware-tables/generated/' \
+	'make clean       remove $(B)/ (the lab cache stays; lab/setup --help)'
+
+tables:
+	python3 firmware-tables/gen.py
+
+check-fast: all static unit
+
+check:
+	@scripts/check
+
+demo: all
+	@lab/demo
+
+bench: all
+	@tests/bench/run
+
+lab: all
+	@lab/setup && lab/run vgpu --shell
+
+lab-matrix: all
+	@lab/matrix
+
+modules:
+	@scripts/build-modules
+
+clean:
+	rm -rf $(B)
