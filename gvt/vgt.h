@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * What adapters (shims, i915-hooks, the simulator's server) may call in the core.
+ *
+ * Life: vgt_device_create() for a GPU, vgt_vgpu_create() for each vGPU on it; the
+ * guest's accesses come through vgt_bus_guest_read/write(), the host's own
+ * through vgt_mmio_read/write(); vgt_vgpu_destroy(), vgt_device_destroy().
+ */
+#ifndef GVT_VGT_H
+#define GVT_VGT_H
+
+#include <linux/types.h>
+
+struct vgt_device;
+struct vgt_vgpu;
+struct vgt_gpu_info;
+struct vgt_gpu_ops;
+struct vgt_hv_ops;
+
+struct vgt_device *vgt_device_create(const struct vgt_gpu_info *info, const struct vgt_gpu_ops *ops,
+				     void *gpu);
+void vgt_device_destroy(struct vgt_device *dev);
+
+/**
+ * struct vgt_vgpu_config - how a vGPU is made
+ * @type: name of a row of firmware-tables/gen9/types.tbl ("V5_4", ...)
+ * @width: of the connected monitor in pixels, 0 for the type's own
+ * @height: of the connected monitor in pixels, 0 for the type's own
+ */
+struct vgt_vgpu_config {
+	const char *type;
+	u16 width;
+	u16 height;
+};
+
+struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_config *config,
+				 const struct vgt_hv_ops *hv_ops, void *hv);
+void vgt_vgpu_destroy(struct vgt_vgpu *vgpu);
+void vgt_vgpu_reset(struct vgt_vgpu *vgpu);
+
+/* Regions of the vGPU's PCI device, by the numbers of vfio-pci. */
+enum vgt_region {
+	VGT_REGION_GTTMMADR = 0,
+	VGT_REGION_GMADR = 2,
+	VGT_REGION_CONFIG = 7,
+};
+
+u64 vgt_vgpu_region_size(const struct vgt_vgpu *vgpu, enum vgt_region region);
+int vgt_bus_guest_read(struct vgt_vgpu *vgpu, enum vgt_region region, u64 offset, void *buf,
+		       size_t len);
+int vgt_bus_guest_write(struct vgt_vgpu *vgpu, enum vgt_region region, u64 offset, const void *buf,
+			size_t len);
+
+void vgt_page_written(struct vgt_vgpu *vgpu, u64 gpa, const void *data, size_t len);
+void vgt_vgpu_memory_removed(struct vgt_vgpu *vgpu, u64 gfn, u64 pages);
+
+u64 vgt_mmio_read(struct vgt_device *dev, u32 offset, unsigned int width);
+void vgt_mmio_write(struct vgt_device *dev, u32 offset, u64 value, unsigned int width);
+
+/**
+ * enum vgt_stat - counters of one vGPU, since its creation
+ *
+ * Names for people: vgt_stat_name(). Guest errors begin at VGT_ERR_FIRST: each
+ * is something a correct guest does not do.
+ */
+#define VGT_STATS(S) \
+	S(MMIO_READ, "mmio_read") \
+	S(MMIO_WRITE, "mmio_write") \
+	S(GGTT_READ, "ggtt_read") \
+	S(GGTT_WRITE, "ggtt_write") \
+	S(APERTURE_READ, "aperture_read") \
+	S(APERTURE_WRITE, "aperture_write") \
+	S(CONFIG_READ, "config_read") \
+	S(CONFIG_WRITE, "config_write") \
+	S(INTERRUPTS, "interrupts") \
+	S(UNTRACKED_READ, "untracked_read") \
+	S(UNTRACKED_WRITE, "untracked_write") \
+	S(SUBMISSIONS, "submissions") \
+	S(COMMANDS_SCANNED, "commands_scanned") \
+	S(BYTES_COPIED_IN, "bytes_copied_in") \
+	S(BYTES_COPIED_OUT, "bytes_copied_out") \
+	S(PPGTT_PAGES_READ, "ppgtt_pages_read") \
+	S(PPGTT_ENTRIES, "ppgtt_entries")
+
+#define VGT_GUEST_ERRORS(E) \
+	E(ACCESS_SIZE, "access of an impossible size or alignment") \
+	E(ACCESS_RANGE, "access outside the device") \
+	E(GGTT_RANGE, "GGTT entry outside the vGPU's range") \
+	E(GGTT_PAGE, "GGTT entry for a page that is not guest RAM") \
+	E(APERTURE_RANGE, "aperture access outside the vGPU's range") \
+	E(PPGTT_ENTRY, "page-table entry that cannot be shadowed") \
+	E(PPGTT_QUOTA, "more page tables than the vGPU's quota") \
+	E(PPGTT_ROOT, "submission with a page-table root that is not guest RAM") \
+	E(G2V, "unknown notification in the PVINFO page") \
+	E(FENCE, "fence register outside the vGPU's range") \
+	E(ELSP, "invalid context descriptor") \
+	E(CONTEXT, "invalid value in a context image") \
+	E(RING, "ring registers that do not describe a ring") \
+	E(COMMAND, "command refused by the scanner") \
+	E(BUDGET, "submission over the scanner's budget") \
+	E(NO_MEMORY, "host out of memory for a guest's request") \
+	E(FORCE_NONPRIV, "register not allowed in FORCE_TO_NONPRIV") \
+	E(HANG, "submission that did not end")
+
+enum vgt_stat {
+#define S(name, text) VGT_STAT_##name,
+	VGT_STATS(S)
+#undef S
+#define E(name, text) VGT_ERR_##name,
+	VGT_GUEST_ERRORS(E)
+#undef E
+	VGT_STAT_COUNT,
+	VGT_ERR_FIRST = VGT_ERR_ACCESS_SIZE,
+};
+
+u64 vgt_vgpu_stat(const struct vgt_vgpu *vgpu, enum vgt_stat stat);
+const char *vgt_stat_name(enum vgt_stat stat);
+
+/**
+ * struct vgt_plane - a plane as it is shown now
+ * @gma: GGTT address of its first byte
+ * @stride: bytes from line to line (of a tile row's first line for tiled ones)
+ * @width: pixels
+ * @height: lines
+ * @format: DRM_FORMAT_* code
+ * @modifier: DRM_FORMAT_MOD_* code
+ */
+struct vgt_plane {
+	u32 gma;
+	u32 stride;
+	u16 width;
+	u16 height;
+	u32 format;
+	u64 modifier;
+};
+
+int vgt_display_plane(struct vgt_vgpu *vgpu, struct vgt_plane *plane);
+int vgt_display_read(struct vgt_vgpu *vgpu, u32 gma, void *buf, size_t len);
+void vgt_display_plug(struct vgt_vgpu *vgpu, bool plugged);
+
+#endif
