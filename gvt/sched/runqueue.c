@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * One run queue per engine. @lock protects its lists, @running and @regs;
+ * @submitting makes the hand-over of a job to the GPU and a cancellation exclude
+ * each other, because the GPU's operations may sleep.
+ * Order: a vGPU's lock, @submitting, @lock.
+ */
+#include <linux/container_of.h>
+#include <linux/errno.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include "gvt/sched/runqueue.h"
+#include "gvt/vgpu.h"
+
+/**
+ * struct run_engine - one engine
+ * @dev: the GPU
+ * @lock: see above
+ * @submitting: see above
+ * @round: struct vgt_run_client.turn of those with queued jobs, next one first
+ * @running: the job at the GPU
+ * @regs: tag of the values that the engine's registers hold, 0: unknown
+ * @next: starts the next job
+ */
+struct run_engine {
+	struct vgt_device *dev;
+	spinlock_t lock;
+	struct mutex submitting;
+	struct list_head round;
+	struct vgt_run_job *running;
+	u64 regs;
+	struct work_struct next;
+};
+
+struct vgt_runqueue {
+	struct workqueue_struct *worker;
+	struct run_engine engine[VGT_ENGINES];
+};
+
+static struct run_engine *client_engine(const struct vgt_run_client *client)
+{
+	return &client->dev->runqueue->engine[client->engine];
+}
+
+/* The GPU has let go of @job; nothing touches it after its done(). */
+static void job_end(struct run_engine *engine, struct vgt_run_job *job, int status)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	engine->running = NULL;
+	/* Nobody knows what an engine's registers hold after a reset. */
+	if (status)
+		engine->regs = 0;
+	spin_unlock_irqrestore(&engine->lock, flags);
+	job->done(job, status);
+}
+
+static void gpu_job_done(struct vgt_gpu_job *gpu, int status)
+{
+	struct vgt_run_job *job = container_of(gpu, struct vgt_run_job, gpu);
+	struct run_engine *engine = client_engine(job->client);
+
+	job_end(engine, job, status);
+	queue_work(engine->dev->runqueue->worker, &engine->next);
+}
+
+/* Take @job out of its client's queue, and the client out of the round if it was the last. */
+static void job_dequeue(struct vgt_run_job *job)
+{
+	list_del_init(&job->link);
+	if (list_empty(&job->client->jobs))
+		list_del_init(&job->client->turn);
+}
+
+/* The next job, made ready for the GPU; NULL: none, or one is running. */
+static struct vgt_run_job *job_pick(struct run_engine *engine)
+{
+	struct vgt_run_job *job = NULL;
+	struct vgt_run_client *client;
+	unsigned long flags;
+	u32 skip;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	if (!engine->running && !list_empty(&engine->round)) {
+		client = list_first_entry(&engine->round, struct vgt_run_client, turn);
+		job = list_first_entry(&client->jobs, struct vgt_run_job, link);
+		list_move_tail(&client->turn, &engine->round);
+		job_dequeue(job);
+		skip = engine->regs == job->regs ? job->prologue : 0;
+		job->gpu.cmds = job->cmds + skip;
+		job->gpu.dwords = job->prologue - skip + job->dwords;
+		engine->regs = job->regs;
+		engine->running = job;
+	}
+	spin_unlock_irqrestore(&engine->lock, flags);
+	return job;
+}
+
+static void engine_start_next(struct run_engine *engine)
+{
+	struct vgt_device *dev = engine->dev;
+	struct vgt_run_job *job;
+	int err;
+
+	mutex_lock(&engine->submitting);
+	while ((job = job_pick(engine))) {
+		err = dev->ops->job_submit(dev->gpu, &job->gpu);
+		if (err)
+			job_end(engine, job, err);
+	}
+	mutex_unlock(&engine->submitting);
+}
+
+static void engine_next_work(struct work_struct *work)
+{
+	engine_start_next(container_of(work, struct run_engine, next));
+}
+
+int vgt_runqueue_create(struct vgt_device *dev)
+{
+	struct vgt_runqueue *queue = kzalloc(sizeof(*queue), GFP_KERNEL);
+	unsigned int i;
+
+	if (!queue)
+		return -ENOMEM;
+	queue->worker = alloc_ordered_workqueue("vgt-run", 0);
+	if (!queue->worker) {
+		kfree(queue);
+		return -ENOMEM;
+	}
+	for (i = 0; i < VGT_ENGINES; i++) {
+		struct run_engine *engine = &queue->engine[i];
+
+		engine->dev = dev;
+		spin_lock_init(&engine->lock);
+		mutex_init(&engine->submitting);
+		INIT_LIST_HEAD(&engine->round);
+		INIT_WORK(&engine->next, engine_next_work);
+	}
+	dev->runqueue = queue;
+	return 0;
+}
+
+void vgt_runqueue_destroy(struct vgt_device *dev)
+{
+	if (!dev->runqueue)
+		return;
+	destroy_workqueue(dev->runqueue->worker);
+	kfree(dev->runqueue);
+	dev->runqueue = NULL;
+}
+
+void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,
+			 enum vgt_engine engine)
+{
+	client->dev = dev;
+	client->engine = engine;
+	INIT_LIST_HEAD(&client->jobs);
+	INIT_LIST_HEAD(&client->turn);
+}
+
+void vgt_runqueue_add(struct vgt_run_client *client, struct vgt_run_job *job)
+{
+	struct run_engine *engine = client_engine(client);
+	unsigned long flags;
+
+	job->client = client;
+	job->gpu.done = gpu_job_done;
+	spin_lock_irqsave(&engine->lock, flags);
+	list_add_tail(&job->link, &client->jobs);
+	if (list_empty(&client->turn))
+		list_add_tail(&client->turn, &engine->round);
+	spin_unlock_irqrestore(&engine->lock, flags);
+	engine_start_next(engine);
+}
+
+void vgt_runqueue_cancel(struct vgt_run_job *job)
+{
+	struct run_engine *engine = client_engine(job->client);
+	struct vgt_device *dev = engine->dev;
+	bool queued, running;
+	unsigned long flags;
+
+	mutex_lock(&engine->submitting);
+	spin_lock_irqsave(&engine->lock, flags);
+	running = engine->running == job;
+	queued = !list_empty(&job->link);
+	if (queued)
+		job_dequeue(job);
+	spin_unlock_irqrestore(&engine->lock, flags);
+	if (running)
+		dev->ops->job_cancel(dev->gpu, &job->gpu);
+	mutex_unlock(&engine->submitting);
+	if (queued)
+		job->done(job, -ECANCELED);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Whose job goes to which engine next: per engine one job at the GPU, first come
+ * first served within a vGPU, turns between vGPUs. No timer: the end of a job
+ * starts the next.
+ */
+#ifndef GVT_SCHED_RUNQUEUE_H
+#define GVT_SCHED_RUNQUEUE_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "gvt/port_gpu.h"
+
+struct vgt_device;
+struct vgt_runqueue;
+
+/**
+ * struct vgt_run_client - one vGPU on one engine; the members are the runqueue's
+ * @dev: the GPU
+ * @engine: which engine of it
+ * @jobs: queued struct vgt_run_job.link, oldest first
+ * @turn: in the engine's round while @jobs is not empty
+ */
+struct vgt_run_client {
+	struct vgt_device *dev;
+	enum vgt_engine engine;
+	struct list_head jobs;
+	struct list_head turn;
+};
+
+/**
+ * struct vgt_run_job - a job of a client
+ * @gpu: for the GPU side. Its ctx and pml4 are set by the caller, the rest when
+ *	the job's turn comes.
+ * @cmds: @prologue dwords that load the engine registers which the client's
+ *	driver has set, then @dwords of commands; both numbers even
+ * @prologue: left out when the engine's registers are already those of @regs
+ * @dwords: of commands
+ * @regs: names a set of values of engine registers: equal tags, equal values; not 0
+ * @done: called exactly once for each job that was added, also if it is cancelled
+ *	or the GPU refuses it (@status: 0, -EIO, -ECANCELED, -ENOMEM).
+ *	Context: any, also hard interrupts; must not call the runqueue.
+ * @client: the runqueue's
+ * @link: the runqueue's
+ */
+struct vgt_run_job {
+	struct vgt_gpu_job gpu;
+	const u32 *cmds;
+	u32 prologue;
+	u32 dwords;
+	u64 regs;
+	void (*done)(struct vgt_run_job *job, int status);
+	struct vgt_run_client *client;
+	struct list_head link;
+};
+
+/* Sets dev->runqueue. -ENOMEM. */
+int vgt_runqueue_create(struct vgt_device *dev);
+/* Every client has gone. Process context. */
+void vgt_runqueue_destroy(struct vgt_device *dev);
+
+void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,
+			 enum vgt_engine engine);
+
+/* Process context; a vGPU's lock may be held. */
+void vgt_runqueue_add(struct vgt_run_client *client, struct vgt_run_job *job);
+/*
+ * Make an added job end soon; harmless when it has ended, as long as its memory is
+ * there. Does not wait. Context as vgt_runqueue_add().
+ */
+void vgt_runqueue_cancel(struct vgt_run_job *job);
+
+#endif
