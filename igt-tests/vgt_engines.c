@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * vgt_engines: has each of the four Gen9 engines store a value to memory.
+ *
+ * For every engine class a batch with one MI_STORE_DWORD_IMM is submitted
+ * through the first render node; the engine passes if the value is in memory
+ * once the kernel says that the batch has ended. One line per engine on
+ * standard output, exit status 0 only if all passed. Uses the kernel's ioctls
+ * alone, so that a static binary runs in any guest.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <i915_drm.h>
+
+#define RENDER_NODE	"/dev/dri/renderD128"
+#define OBJECT_BYTES	4096u
+#define TIMEOUT_NS	(10 * 1000000000ll)
+
+/* Where the two objects are pinned in the address space: above 4 GiB. */
+#define TARGET_ADDRESS	0x200000000ull
+#define BATCH_ADDRESS	0x7f0000000000ull
+
+/* Command Reference: Instructions (SKL PRM vol 2a). */
+#define MI_STORE_DWORD_IMM	(0x20u << 23 | 2)
+#define MI_BATCH_BUFFER_END	(0x0au << 23)
+
+struct engine {
+	const char *name;
+	uint64_t flag;
+};
+
+static const struct engine engines[] = {
+	{ "rcs0", I915_EXEC_RENDER },
+	{ "bcs0", I915_EXEC_BLT },
+	{ "vcs0", I915_EXEC_BSD },
+	{ "vecs0", I915_EXEC_VEBOX },
+};
+
+struct object {
+	uint32_t handle;
+	uint32_t *map;
+};
+
+/* An ioctl that goes on after signals; 0 or -errno. */
+static int drm_ioctl(int fd, unsigned long request, void *argument)
+{
+	int ret;
+
+	do {
+		ret = ioctl(fd, request, argument);
+	} while (ret < 0 && (errno == EINTR || errno == EAGAIN));
+	return ret < 0 ? -errno : 0;
+}
+
+static int object_create(int fd, struct object *object)
+{
+	struct drm_i915_gem_create create = { .size = OBJECT_BYTES };
+	struct drm_i915_gem_mmap_offset offset = { .flags = I915_MMAP_OFFSET_WB };
+	void *map;
+	int ret;
+
+	ret = drm_ioctl(fd, DRM_IOCTL_I915_GEM_CREATE, &create);
+	if (ret)
+		return ret;
+	offset.handle = create.handle;
+	ret = drm_ioctl(fd, DRM_IOCTL_I915_GEM_MMAP_OFFSET, &offset);
+	if (ret)
+		return ret;
+	map = mmap(NULL, OBJECT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset.offset);
+	if (map == MAP_FAILED)
+		return -errno;
+	object->handle = create.handle;
+	object->map = map;
+	return 0;
+}
+
+static void object_destroy(int fd, struct object *object)
+{
+	struct drm_gem_close close = { .handle = object->handle };
+
+	if (object->map)
+		munmap(object->map, OBJECT_BYTES);
+	if (object->handle)
+		drm_ioctl(fd, DRM_IOCTL_GEM_CLOSE, &close);
+}
+
+static int submit_and_wait(int fd, const struct engine *engine, const struct object *target,
+			   const struct object *batch)
+{
+	struct drm_i915_gem_exec_object2 objects[] = {
+		{
+			.handle = target->handle,
+			.offset = TARGET_ADDRESS,
+			.flags = EXEC_OBJECT_PINNED | EXEC_OBJECT_SUPPORTS_48B_ADDRESS |
+				 EXEC_OBJECT_WRITE,
+		}, {
+			.handle = batch->handle,
+			.offset = BATCH_ADDRESS,
+			.flags = EXEC_OBJECT_PINNED | EXEC_OBJECT_SUPPORTS_48B_ADDRESS,
+		},
+	};
+	struct drm_i915_gem_execbuffer2 execbuf = {
+		.buffers_ptr = (uintptr_t)objects,
+		.buffer_count = 2,
+		.flags = engine->flag | I915_EXEC_NO_RELOC,
+	};
+	struct drm_i915_gem_wait wait = {
+		.bo_handle = target->handle,
+		.timeout_ns = TIMEOUT_NS,
+	};
+	int ret;
+
+	ret = drm_ioctl(fd, DRM_IOCTL_I915_GEM_EXECBUFFER2, &execbuf);
+	if (ret)
+		return ret;
+	return drm_ioctl(fd, DRM_IOCTL_I915_GEM_WAIT, &wait);
+}
+
+static double milliseconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - start->tv_sec) * 1e3 + (now.tv_nsec - start->tv_nsec) / 1e6;
+}
+
+static bool engine_stores(int fd, const struct engine *engine, uint32_t value)
+{
+	struct object target = { 0 }, batch = { 0 };
+	struct timespec start;
+	uint32_t found = 0;
+	int ret;
+
+	ret = object_create(fd, &target);
+	if (!ret)
+		ret = object_create(fd, &batch);
+	if (!ret) {
+		batch.map[0] = MI_STORE_DWORD_IMM;
+		batch.map[1] = (uint32_t)TARGET_ADDRESS;
+		batch.map[2] = (uint32_t)(TARGET_ADDRESS >> 32);
+		batch.map[3] = value;
+		batch.map[4] = MI_BATCH_BUFFER_END;
+		clock_gettime(CLOCK_MONOTONIC, &start);
+		ret = submit_and_wait(fd, engine, &target, &batch);
+		found = *(volatile uint32_t *)target.map;
+	}
+	if (ret)
+		printf("%s: failed: %s\n", engine->name, strerror(-ret));
+	else if (found != value)
+		printf("%s: failed: stored 0x%08x, found 0x%08x\n", engine->name, value, found);
+	else
+		printf("%s: stored 0x%08x in %.2f ms\n", engine->name, value,
+		       milliseconds_since(&start));
+	object_destroy(fd, &batch);
+	object_destroy(fd, &target);
+	return !ret && found == value;
+}
+
+int main(void)
+{
+	int fd = open(RENDER_NODE, O_RDWR | O_CLOEXEC);
+	bool all = true;
+	unsigned int i;
+
+	if (fd < 0) {
+		fprintf(stderr, "vgt_engines: cannot open " RENDER_NODE ": %s\n", strerror(errno));
+		return 1;
+	}
+	for (i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
+		all &= engine_stores(fd, &engines[i], 0x5a5a0001u + i);
+	close(fd);
+	return all ? 0 : 1;
+}

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""One guest: a QEMU process, its serial log and its agent."""
+
+import json
+import re
+import selectors
+import shutil
+import socket
+import subprocess
+import time
+
+from . import initrd, process, setup
+from .config import LabError, kernel_release, root, say
+
+# Without the fast string instructions a memset of the aperture is made of
+# 4 and 8 byte accesses, not of single bytes: each access is trapped.
+CPU = "max,-erms,-fsrm,-fzrm,-fsrs"
+BOOT_SECONDS = 120
+_PANIC = re.compile(r"Kernel panic - not syncing: (.*)|KVM internal error")
+
+
+class GuestGone(Exception):
+    """The guest crashed, hangs or left. The text says which."""
+
+
+def qemu_argv():
+    """The start of QEMU's argument vector: the lab root's QEMU under that root's loader."""
+    base = root()
+    loader = base / "lib64/ld-linux-x86-64.so.2"
+    program = base / "usr/bin/qemu-system-x86_64"
+    if not program.exists():
+        raise LabError("the lab has no QEMU: run lab/setup")
+    return [str(loader), "--library-path", str(base / "usr/lib/x86_64-linux-gnu"), str(program),
+            "-L", str(base / "usr/share/qemu"), "-L", str(base / "usr/share/seabios")]
+
+
+class Guest:
+    """A running guest. @devices are more QEMU arguments, @programs go to its /run/vgt."""
+
+    def __init__(self, name, series, memory, out, runtime, devices=(), programs=(), cpus=1,
+                 append="", shell=False):
+        self.name = name
+        self.series = series
+        self.memory = memory
+        self.out = out
+        self.devices = list(devices)
+        self.programs = list(programs)
+        self.cpus = cpus
+        self.append = append
+        self.shell = shell
+        self.serial = out / "serial.log"
+        self._agent_path = runtime / f"{name}.agent"
+        self._qemu = None
+        self._agent = None
+        self._pending = b""
+        out.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def _argv(self):
+        image = setup.image(self.series)
+        if not image.exists():
+            raise LabError(f"there is no guest image for kernel {self.series}: run lab/setup "
+                           f"--kernel {self.series}")
+        ram_disk = self.out / "initrd"
+        ram_disk.write_bytes(initrd.make(self.series, self.programs))
+        kernel = root() / "boot" / f"vmlinuz-{kernel_release(self.series)}"
+        words = ["console=ttyS0", "panic=-1", "oops=panic", "modprobe.blacklist=i915,bochs",
+                 "tsc=unstable", self.append, "vgt.shell" if self.shell else ""]
+        return qemu_argv() + [
+            "-accel", "tcg", "-cpu", CPU, "-smp", str(self.cpus), "-m", self.memory,
+            "-machine", "q35,memory-backend=ram", "-nodefaults", "-vga", "none",
+            "-object", f"memory-backend-memfd,id=ram,size={self.memory},share=on",
+            "-display", "none", "-no-reboot",
+            "-serial", "mon:stdio" if self.shell else f"file:{self.serial}",
+            "-kernel", str(kernel), "-initrd", str(ram_disk),
+            "-append", " ".join(word for word in words if word),
+            "-drive", f"file={image},if=virtio,format=raw,snapshot=on",
+            "-virtfs", f"local,path={self.out},mount_tag=out,security_model=none",
+            "-device", "virtio-serial-pci",
+            "-chardev", f"socket,id=agent,path={self._agent_path},server=on,wait=off",
+            "-device", "virtserialport,chardev=agent,name=vgt.agent", *self.devices]
+
+    def start(self):
+        """Start QEMU and wait for the agent."""
+        argv = self._argv()
+        if self.shell:
+            self._qemu = process.start(argv)
+            return
+        with open(self.out / "qemu.log", "ab") as log:
+            self._qemu = process.start(argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self._connect()
+        started = time.monotonic()
+        ready = self._receive(started + BOOT_SECONDS, "boot")
+        say(f"{self.name}: Linux {ready['ready']} is up after "
+            f"{time.monotonic() - started:.1f} s")
+
+    def _connect(self):
+        deadline = time.monotonic() + 10
+        while not self._agent_path.exists():
+            self._check_alive("start")
+            if time.monotonic() > deadline:
+                raise GuestGone("QEMU did not open its agent socket")
+            time.sleep(0.05)
+        self._agent = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._agent.connect(str(self._agent_path))
+        self._agent.setblocking(False)
+
+    def _check_alive(self, doing):
+        status = self._qemu.poll()
+        if status is None:
+            return
+        panic = _PANIC.search(self.serial_text())
+        if panic:
+            raise GuestGone(f"the guest panicked during {doing}: {panic.group(0)}")
+        if status == 0:
+            raise GuestGone(f"the guest ended during {doing}")
+        log = (self.out / "qemu.log").read_text(errors="replace").strip().splitlines()
+        raise GuestGone(f"QEMU ended during {doing} ({process.describe_end(status)}): "
+                        f"{log[-1] if log else 'it said nothing'}")
+
+    def serial_text(self):
+        """What the guest printed on its serial line so far."""
+        return self.serial.read_text(errors="replace") if self.serial.exists() else ""
+
+    def _receive(self, deadline, doing):
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._agent, selectors.EVENT_READ)
+            while b"\n" not in self._pending:
+                if time.monotonic() > deadline:
+                    raise GuestGone(f"the guest hangs: no answer in time during {doing}")
+                if not selector.select(0.5):
+                    self._check_alive(doing)
+                    continue
+                try:
+                    chunk = self._agent.recv(1 << 16)
+                except ConnectionResetError:
+                    chunk = b""
+                if not chunk:
+                    self._wait_end()
+                    self._check_alive(doing)
+                    raise GuestGone(f"QEMU closed the agent's line during {doing}")
+                self._pending += chunk
+        line, self._pending = self._pending.split(b"\n", 1)
+        return json.loads(line)
+
+    def _wait_end(self):
+        deadline = time.monotonic() + 5
+        while self._qemu.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def run(self, command, timeout=60, on_line=None, silence=None):
+        """Run a shell command in the guest; returns (exit status, output).
+
+        Status 124 is a time-out, after which the command was killed. @silence
+        is how long the guest may print nothing. Raises GuestGone.
+        """
+        request = json.dumps({"run": command, "timeout": timeout}) + "\n"
+        self._agent.setblocking(True)
+        try:
+            self._agent.sendall(request.encode())
+        except (BrokenPipeError, ConnectionResetError):
+            self._wait_end()
+            self._check_alive(command)
+            raise GuestGone(f"QEMU closed the agent's line during {command}") from None
+        finally:
+            self._agent.setblocking(False)
+        lines = []
+        end = time.monotonic() + timeout + 30
+        while True:
+            limit = min(end, time.monotonic() + silence) if silence else end
+            reply = self._receive(limit, f"'{command[:60]}'")
+            if "status" in reply:
+                return reply["status"], "\n".join(lines)
+            lines.append(reply["line"])
+            if on_line:
+                on_line(reply["line"])
+
+    def output(self, command, timeout=60):
+        """The output of a command that must succeed."""
+        status, text = self.run(command, timeout)
+        if status:
+            raise LabError(f"'{command}' in {self.name} ended with status {status}: {text[-300:]}")
+        return text
+
+    def install(self, path):
+        """Put a file of the host into the directory that the guest sees as /out."""
+        shutil.copy(path, self.out / path.name)
+        return f"/out/{path.name}"
+
+    def wait(self):
+        """Wait until QEMU ends by itself (a shell guest)."""
+        return self._qemu.wait()
+
+    def stop(self):
+        """End QEMU, however the guest is."""
+        if self._agent:
+            self._agent.close()
+            self._agent = None
+        if self._qemu:
+            process.stop(self._qemu)
+            self._qemu = None
+        self._agent_path.unlink(missing_ok=True)
+        (self.out / "initrd").unlink(missing_ok=True)
