@@ -87,9 +87,9 @@ struct vgt_vfu_transport {
  *
  * Serves one client at a time; a second one is refused with a log line.
  *
- * Return: 0; -ENAMETOOLONG; -EADDRINUSE where a server listens there; -EEXIST
- * where the path is no socket; or another negative errno of socket(2), bind(2)
- * or listen(2).
+ * Return: 0; -EINVAL for an empty path; -ENAMETOOLONG; -EADDRINUSE where a
+ * server listens there; -EEXIST where the path is no socket; or another negative
+ * errno of socket(2), bind(2) or listen(2).
  */
 int vgt_vfu_socket_listen(const char *path, vgt_vfu_log_fn log,
 			  struct vgt_vfu_transport **transport);
@@ -100,6 +100,8 @@ int vgt_vfu_socket_listen(const char *path, vgt_vfu_log_fn log,
  *	manager); owned by the transport if this succeeds
  * @log: takes log lines, or NULL
  * @transport: gets the new transport; unchanged on error
+ *
+ * No other client follows when this one has left.
  *
  * Return: 0 or a negative errno.
  */
