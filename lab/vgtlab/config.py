@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """Where things are, which kernels there are, and how the lab speaks to people."""
 
+import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -22,6 +24,13 @@ class UsageError(Exception):
 
 class LabError(Exception):
     """The lab could not do its work. Printed as one sentence, exit status 1."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one sentence."""
+
+    def error(self, message):
+        raise UsageError(f"{message} (see --help)")
 
 
 def lab_dir():
@@ -70,7 +79,9 @@ def say(message):
 
 def run_main(main):
     """Run a script's main() and turn expected errors into one clear sentence."""
-    name = Path(sys.argv[0]).parent.name + "/" + Path(sys.argv[0]).name
+    name = Path(sys.argv[0]).resolve().relative_to(REPO)
+    # SIGTERM ends a run as Ctrl-C does: with everything cleaned up.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(main())
     except UsageError as error:

@@ -50,6 +50,9 @@ class Guest:
         self.shell = shell
         self.serial = out / "serial.log"
         self._agent_path = runtime / f"{name}.agent"
+        self._qmp_path = runtime / f"{name}.qmp"
+        # Where in the serial log this start of the guest begins.
+        self._serial_from = 0
         self._qemu = None
         self._agent = None
         self._pending = b""
@@ -76,7 +79,8 @@ class Guest:
             "-machine", "q35,memory-backend=ram", "-nodefaults", "-vga", "none",
             "-object", f"memory-backend-memfd,id=ram,size={self.memory},share=on",
             "-display", "none", "-no-reboot",
-            "-serial", "mon:stdio" if self.shell else f"file:{self.serial}",
+            *self._serial_argv(),
+            "-qmp", f"unix:{self._qmp_path},server=on,wait=off",
             "-kernel", str(kernel), "-initrd", str(ram_disk),
             "-append", " ".join(word for word in words if word),
             "-drive", f"file={image},if=virtio,format=raw,snapshot=on",
@@ -85,9 +89,16 @@ class Guest:
             "-chardev", f"socket,id=agent,path={self._agent_path},server=on,wait=off",
             "-device", "virtserialport,chardev=agent,name=vgt.agent", *self.devices]
 
+    def _serial_argv(self):
+        if self.shell:
+            return ["-serial", "mon:stdio"]
+        return ["-chardev", f"file,id=serial,path={self.serial},append=on",
+                "-serial", "chardev:serial"]
+
     def start(self):
         """Start QEMU and wait for the agent."""
         argv = self._argv()
+        self._serial_from = self.serial.stat().st_size if self.serial.exists() else 0
         if self.shell:
             self._qemu = process.start(argv)
             return
@@ -124,8 +135,10 @@ class Guest:
                         f"{log[-1] if log else 'it said nothing'}")
 
     def serial_text(self):
-        """What the guest printed on its serial line so far."""
-        return self.serial.read_text(errors="replace") if self.serial.exists() else ""
+        """What the guest printed on its serial line since its last start."""
+        if not self.serial.exists():
+            return ""
+        return self.serial.read_bytes()[self._serial_from:].decode(errors="replace")
 
     def _receive(self, deadline, doing):
         with selectors.DefaultSelector() as selector:
@@ -192,6 +205,23 @@ class Guest:
         shutil.copy(path, self.out / path.name)
         return f"/out/{path.name}"
 
+    def screendump(self, path):
+        """Have QEMU write the picture of its own display device as a PNG."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(20)
+            line.connect(str(self._qmp_path))
+            answers = line.makefile("r")
+            for command in ({"execute": "qmp_capabilities"},
+                            {"execute": "screendump",
+                             "arguments": {"filename": str(path), "format": "png"}}):
+                line.sendall(json.dumps(command).encode() + b"\n")
+                while True:
+                    answer = json.loads(answers.readline())
+                    if "error" in answer:
+                        raise LabError(f"QEMU: {answer['error']['desc']}")
+                    if "return" in answer:
+                        break
+
     def wait(self):
         """Wait until QEMU ends by itself (a shell guest)."""
         return self._qemu.wait()
@@ -205,4 +235,6 @@ class Guest:
             process.stop(self._qemu)
             self._qemu = None
         self._agent_path.unlink(missing_ok=True)
+        self._qmp_path.unlink(missing_ok=True)
+        self._pending = b""
         (self.out / "initrd").unlink(missing_ok=True)

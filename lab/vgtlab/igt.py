@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""IGT lists, igt_runner in a guest, and what its results mean."""
+
+import fnmatch
+import json
+import re
+from pathlib import Path
+
+from .config import IGT_TESTS, LabError, UsageError, say
+from .guest import GuestGone
+
+TEST_SECONDS = 300
+SILENT_SECONDS = 120
+RESTARTS = 3
+# These want more than 4 GiB of free memory before they do anything.
+_BIG = ("gem_linear_blits", "gem_tiled_blits", "gem_tiled_fence_blits", "gem_exec_gttfill")
+BIG_MEMORY = "6G"
+_TIER = re.compile(r"#\s*T(\d+)\b")
+_RESULTS = "/out/igt"
+
+
+def parse_tiers(text):
+    """'T0-T2', 'T3' or '0-2' as a range of tier numbers."""
+    match = re.fullmatch(r"T?(\d+)(?:-T?(\d+))?", text)
+    if not match:
+        raise UsageError(f"'{text}' is no range of tiers: give it as T0-T2")
+    first = int(match.group(1))
+    last = int(match.group(2) or first)
+    if last < first:
+        raise UsageError(f"'{text}' is no range of tiers: give the lower one first")
+    return range(first, last + 1)
+
+
+def read_list(path, tiers=None):
+    """The tests of an igt_runner list; with @tiers only those below such a '# Tn' heading."""
+    path = Path(path)
+    if not path.is_file():
+        raise UsageError(f"there is no test list {path}")
+    tests, tier = [], None
+    for line in path.read_text().splitlines():
+        heading = _TIER.match(line)
+        if heading:
+            tier = int(heading.group(1))
+        test = line.split("#")[0].strip()
+        if test and (tiers is None or tier in tiers):
+            tests.append(test)
+    if not tests:
+        raise UsageError(f"{path} has no tests{' in these tiers' if tiers is not None else ''}")
+    return tests
+
+
+def blocked(tests, virtual):
+    """Those of @tests that the block lists name."""
+    names = ["igt-sim.blocklist.txt"] + (["igt-vgpu.blocklist.txt"] if virtual else [])
+    patterns = [re.compile(line.strip()) for name in names
+                for line in (IGT_TESTS / name).read_text().splitlines()
+                if line.strip() and not line.startswith("#")]
+    return [test for test in tests if any(pattern.search(test) for pattern in patterns)]
+
+
+def needs_big_memory(tests):
+    """Whether a test is in the list that skips in a guest of less than 6 GiB."""
+    return any(test.split("@")[1] in _BIG for test in tests)
+
+
+def read_expectations(scenario):
+    """[(pattern, expected result, cause)] of igt-tests/expectations for @scenario."""
+    rows = []
+    for number, line in enumerate((IGT_TESTS / "expectations").read_text().splitlines(), 1):
+        fields = line.split("#")[0].split(None, 3)
+        if not fields:
+            continue
+        if len(fields) != 4:
+            raise LabError(f"igt-tests/expectations line {number}: wants test, scenario, result "
+                           "and cause")
+        if fields[1] in ("*", scenario):
+            rows.append((fields[0], fields[2], fields[3]))
+    return rows
+
+
+class IgtRun:
+    """A list of tests, run in one guest that is started again if a test takes it down."""
+
+    def __init__(self, tests, scenario, virtual, verdict):
+        self.blocked = blocked(tests, virtual)
+        self.tests = [test for test in tests if test not in self.blocked]
+        self.expectations = read_expectations(scenario)
+        self.verdict = verdict
+        if not self.tests:
+            raise UsageError("the block lists leave nothing of this test list")
+
+    def run(self, guest, restart):
+        """Run the list in @guest; @restart() ends it and returns a new one. Returns the last."""
+        (guest.out / "igt.testlist").write_text("".join(f"{test}\n" for test in self.tests))
+        say(f"igt: {len(self.tests)} tests, {len(self.blocked)} blocked")
+        command = ("igt_runner -o -s -l normal --piglit-style-dmesg --dmesg-warn-level=4 "
+                   f"--per-test-timeout {TEST_SECONDS} --inactivity-timeout {SILENT_SECONDS} "
+                   "--disk-usage-limit 20M --prune-mode keep-requested "
+                   f"--test-list /out/igt.testlist $IGT_TEST_ROOT {_RESULTS}")
+        for attempt in range(RESTARTS + 1):
+            try:
+                guest.run(f"{command} 2>&1", 24 * 3600, on_line=lambda line: say(f"igt: {line}"),
+                          silence=TEST_SECONDS + SILENT_SECONDS)
+                break
+            except GuestGone as gone:
+                self.verdict.failed(f"guest survives IGT (start {attempt + 1})", str(gone))
+                if attempt == RESTARTS:
+                    break
+                guest = restart()
+                command = f"igt_resume {_RESULTS}"
+        self._judge(guest.out / "igt" / "results.json")
+        return guest
+
+    def _judge(self, path):
+        if not path.exists():
+            self.verdict.failed("igt_runner writes its results", f"{path} is missing")
+            return
+        found = json.loads(path.read_text())["tests"]
+        for test in self.tests:
+            self._judge_test(test, found.get(test, {}))
+
+    def _judge_test(self, test, row):
+        result = row.get("result", "no result")
+        expected, cause = "pass", ""
+        for pattern, wanted, why in self.expectations:
+            if fnmatch.fnmatchcase(test, pattern):
+                expected, cause = wanted, why
+        if result != expected:
+            more = "" if expected == "pass" else f", expected {expected}"
+            self.verdict.failed(test, f"{result}{more}: {_reason(row)}")
+        elif expected == "pass":
+            taken = row.get("time", {})
+            self.verdict.passed(test, f"{taken.get('end', 0) - taken.get('start', 0):.1f} s")
+        else:
+            self.verdict.skipped(test, f"{result}, as expected: {cause}")
+
+
+def _reason(row):
+    """The line of a test's output that says most of why."""
+    for text in (row.get("err", ""), row.get("out", ""), row.get("dmesg", "")):
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        for pattern in (r"Test requirement|Failed assertion|\*ERROR\*|WARNING|SKIP", r"FAIL"):
+            for line in lines:
+                if re.search(pattern, line):
+                    return line[:200]
+    lines = [line for line in row.get("dmesg", "").splitlines() if line]
+    return lines[0][:200] if lines else "it gave no reason"

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""One run of a scenario: starts the GPU and its guests, checks them, cleans up."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+from . import igt
+from .config import BUILD, IGT_TESTS, PLATFORMS, REPO, LabError, kernel_release, say
+from .guest import Guest, GuestGone
+from .probe import Probe
+from .server import Server
+from .verdict import Verdict
+
+_PROGRAMS = ("vgt_engines",)
+
+
+def build_programs():
+    """Compile the lab's own guest programs, static, and return their paths."""
+    target = BUILD / "lab"
+    target.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name in _PROGRAMS:
+        source, program = IGT_TESTS / f"{name}.c", target / name
+        if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+            flags = subprocess.run(["pkg-config", "--cflags", "libdrm"], capture_output=True,
+                                   text=True, check=False)
+            if flags.returncode:
+                raise LabError("libdrm's headers are missing: run scripts/install-deps")
+            subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-static", "-o",
+                            str(program), str(source), *flags.stdout.split()], check=True)
+        paths.append(program)
+    return paths
+
+
+def option_rom(platform):
+    """The VBT option ROM for @platform, made if it is not there."""
+    device = PLATFORMS[platform]
+    rom = BUILD / f"vbt-{device.split(':')[1]}.rom"
+    subprocess.run([str(REPO / "tools/mkvbt/mkvbt"), "--device", device, "--output", str(rom)],
+                   check=True)
+    return rom
+
+
+class Run:
+    """A run of @scenario (its name is @name) with the options of lab/run."""
+
+    def __init__(self, name, scenario, options):
+        self.name = name
+        self.scenario = scenario
+        self.options = options
+        self.out = options.out.absolute()
+        self.verdict = Verdict()
+        self.facts = {"scenario": name, "kernel": options.kernel, "platform": options.platform,
+                      "release": kernel_release(options.kernel), "guests": options.guests}
+        self.guests = []
+        self.late = False
+        self.server = None
+        # Socket paths may have 107 characters at most: not under --out.
+        self.runtime = Path(tempfile.mkdtemp(prefix="vgt-lab-"))
+        self.programs = build_programs()
+
+    def execute(self):
+        """Everything; returns the exit status."""
+        if self.out.exists():
+            shutil.rmtree(self.out)
+        self.out.mkdir(parents=True)
+        (self.out / ".vgt-lab-run").touch()
+        timer = threading.Timer(self.options.timeout, self._out_of_time)
+        timer.daemon = True
+        timer.start()
+        try:
+            if self.scenario.has_gpu:
+                self._with_server()
+            else:
+                self._with_guests([self.scenario.devices()])
+        finally:
+            timer.cancel()
+            self._clean_up()
+        say(f"everything of this run is in {self.out}")
+        return self.verdict.finish(self.out / "verdict.json", self.facts)
+
+    def _out_of_time(self):
+        self.late = True
+        for guest in self.guests:
+            guest.stop()
+
+    def _clean_up(self):
+        for guest in self.guests:
+            guest.stop()
+        if self.server:
+            self.server.stop()
+        shutil.rmtree(self.runtime, ignore_errors=True)
+
+    def _with_server(self):
+        sockets = [self.runtime / f"gpu{i}" for i in range(self.options.guests)]
+        rom = option_rom(self.options.platform)
+        arguments = self.scenario.server_arguments(sockets)
+        arguments += ["--platform", self.options.platform]
+        with Server(arguments, sockets, self.out, self.runtime) as self.server:
+            self._with_guests([["-device", json.dumps({
+                "driver": "vfio-user-pci", "addr": "02.0", "romfile": str(rom),
+                "socket": {"type": "unix", "path": str(path)}})] for path in sockets])
+            end = self.server.end()
+            self.verdict.check("vgt-server runs to the end", not end, end)
+
+    def _make_guest(self, number, devices):
+        name = "guest" if self.options.guests == 1 else f"guest{number}"
+        out = self.out if self.options.guests == 1 else self.out / name
+        return Guest(name, self.options.kernel, self.options.mem, out, self.runtime,
+                     devices=devices, programs=self.programs, shell=self.options.shell)
+
+    def _with_guests(self, devices):
+        self.guests = [self._make_guest(i, extra) for i, extra in enumerate(devices)]
+        if self.options.shell:
+            self.guests[0].start()
+            self.guests[0].wait()
+            self.verdict.passed("the shell guest ended")
+            return
+        work = [threading.Thread(target=self._guard, args=(guest,), daemon=True)
+                for guest in self.guests]
+        for thread in work:
+            thread.start()
+        for thread in work:
+            thread.join()
+
+    def _guard(self, guest):
+        """The work on one guest; whatever becomes of the guest is a result, never a crash."""
+        label = "" if self.options.guests == 1 else f"{guest.name}: "
+        try:
+            guest.start()
+            self._check_guest(guest, label)
+        except GuestGone as gone:
+            why = f"the run took more than {self.options.timeout} s" if self.late else str(gone)
+            self.verdict.failed(f"{label}the guest stays alive", why)
+        except (LabError, OSError) as error:
+            self.verdict.failed(f"{label}the lab can do its checks", str(error))
+
+    def _check_guest(self, guest, label):
+        options = self.options
+        probe = Probe(guest, self.verdict, self.scenario.virtual, label)
+        if not self.scenario.has_gpu:
+            self._check_without_gpu(guest, probe)
+        else:
+            self._check_gpu(guest, probe)
+        if options.exec:
+            status, _ = guest.run(options.exec, options.timeout,
+                                  on_line=lambda line: print(f"{label}{line}", flush=True))
+            self.verdict.check(f"{label}--exec", status == 0, f"exit status {status}")
+        if options.igt:
+            if self.scenario.has_gpu and not probe.unload():
+                return
+            run = igt.IgtRun(options.tests, self.name, self.scenario.virtual, self.verdict)
+            run.run(guest, lambda: self._restart(guest))
+
+    def _restart(self, guest):
+        guest.stop()
+        guest.start()
+        return guest
+
+    def _check_without_gpu(self, guest, probe):
+        self.verdict.check("the guest runs the right kernel",
+                           guest.output("uname -r") == self.facts["release"], "it does not")
+        guest.output("modprobe bochs && for i in 1 2 3 4 5; do test -e /dev/fb0 && break; "
+                     "sleep 1; done")
+        guest.output("printf x > /dev/tty1; sleep 1")
+        if guest.run("grep -q 'frame buffer' /sys/class/vtconsole/*/name")[0]:
+            self.verdict.skipped("screenshot", "this kernel has no console on bochs-display")
+        else:
+            probe.screenshot(guest.screendump)
+
+    def _check_gpu(self, guest, probe):
+        single = self.options.guests == 1
+        probe.read_pvinfo()
+        if single:
+            self.server.control("reset-stats")
+        if not probe.load():
+            raise LabError("i915 made no card, nothing more can be checked")
+        if single:
+            self._note_accesses()
+        for line in probe.quotes:
+            say(f"{guest.name}: {line}")
+        probe.engines()
+        if single:
+            probe.screenshot(self._screenshot)
+        if not (self.options.exec or self.options.igt):
+            probe.reload()
+
+    def _screenshot(self, path):
+        answer = self.server.control(f"screenshot {path}")
+        if not path.exists():
+            raise LabError(f"vgt-server made no screenshot: {answer}")
+
+    def _note_accesses(self):
+        counts = self.server.accesses()
+        self.facts["probe_accesses"] = counts
+        say("register accesses of the probe: " +
+            ", ".join(f"{name} {number}" for name, number in counts.items()))
+        if self.options.baseline:
+            base = json.loads(self.options.baseline.read_text())["probe_accesses"]
+            kinds = ("mmio_read", "mmio_write")
+            mine, theirs = (sum(table[kind] for kind in kinds) for table in (counts, base))
+            self.verdict.check("the probe makes no more register accesses than the baseline",
+                               mine <= theirs, f"{mine}, the baseline {theirs}",
+                               f"{mine}, the baseline {theirs}")

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""What a scenario is: a GPU, the guests on it, and the checks that they must pass."""
+
+import importlib.util
+
+from .config import LAB, UsageError
+
+
+class Scenario:
+    """A scenario under lab/scenarios/. Each file there defines one subclass, SCENARIO."""
+
+    # One line for --help.
+    summary = ""
+    # Whether i915 must find a virtual GPU (True) or hardware (False).
+    virtual = False
+    # Whether there is a GPU of ours at all.
+    has_gpu = True
+    max_guests = 1
+
+    def server_arguments(self, sockets):
+        """The arguments of vgt-server that make the GPU, one socket for each guest."""
+        raise NotImplementedError
+
+    def devices(self):
+        """More QEMU arguments, for guests without a GPU of ours."""
+        return []
+
+
+def names():
+    """The scenarios that there are."""
+    return sorted(path.stem for path in (LAB / "scenarios").glob("*.py"))
+
+
+def load(name):
+    """The scenario of that name, ready to use."""
+    if name not in names():
+        raise UsageError(f"unknown scenario '{name}': choose one of {', '.join(names())}")
+    spec = importlib.util.spec_from_file_location(f"scenario_{name.replace('-', '_')}",
+                                                  LAB / "scenarios" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.SCENARIO()
