@@ -226,6 +226,11 @@ class Guest:
         """Wait until QEMU ends by itself (a shell guest)."""
         return self._qemu.wait()
 
+    def kill(self):
+        """End QEMU from another thread than the one that works with this guest."""
+        if self._qemu:
+            self._qemu.kill()
+
     def stop(self):
         """End QEMU, however the guest is."""
         if self._agent:

@@ -137,11 +137,10 @@ class IgtRun:
 
 def _reason(row):
     """The line of a test's output that says most of why."""
-    for text in (row.get("err", ""), row.get("out", ""), row.get("dmesg", "")):
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        for pattern in (r"Test requirement|Failed assertion|\*ERROR\*|WARNING|SKIP", r"FAIL"):
-            for line in lines:
-                if re.search(pattern, line):
-                    return line[:200]
-    lines = [line for line in row.get("dmesg", "").splitlines() if line]
-    return lines[0][:200] if lines else "it gave no reason"
+    lines = [line.strip() for part in ("err", "out", "dmesg")
+             for line in row.get(part, "").splitlines() if line.strip()]
+    for pattern in (r"Test requirement", r"Failed assertion", r"\*ERROR\*|WARNING|BUG", r"FAIL|SKIP"):
+        for line in lines:
+            if re.search(pattern, line):
+                return line[:200]
+    return lines[-1][:200] if lines else "it gave no reason"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import traceback
 from pathlib import Path
 
 from . import igt
@@ -80,13 +81,16 @@ class Run:
         finally:
             timer.cancel()
             self._clean_up()
+        if self.late:
+            self.verdict.failed("the run ends in time",
+                                f"it took more than {self.options.timeout} s")
         say(f"everything of this run is in {self.out}")
         return self.verdict.finish(self.out / "verdict.json", self.facts)
 
     def _out_of_time(self):
         self.late = True
         for guest in self.guests:
-            guest.stop()
+            guest.kill()
 
     def _clean_up(self):
         for guest in self.guests:
@@ -134,10 +138,13 @@ class Run:
             guest.start()
             self._check_guest(guest, label)
         except GuestGone as gone:
-            why = f"the run took more than {self.options.timeout} s" if self.late else str(gone)
-            self.verdict.failed(f"{label}the guest stays alive", why)
-        except (LabError, OSError) as error:
-            self.verdict.failed(f"{label}the lab can do its checks", str(error))
+            if not self.late:
+                self.verdict.failed(f"{label}the guest stays alive", str(gone))
+        except Exception as error:  # pylint: disable=broad-except
+            # Nothing may end this thread without a result.
+            if not isinstance(error, (LabError, OSError)):
+                traceback.print_exc()
+            self.verdict.failed(f"{label}the lab can do its checks", str(error) or repr(error))
 
     def _check_guest(self, guest, label):
         options = self.options
