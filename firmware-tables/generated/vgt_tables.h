@@ -41,10 +41,8 @@ enum vgt_kind {
 	X(DP_TP_CTL, dp_tp_ctl) \
 	X(ELSP, elsp) \
 	X(FENCE, fence) \
-	X(FLIP, flip) \
 	X(FORCE_NONPRIV, force_nonpriv) \
 	X(FORCEWAKE, forcewake) \
-	X(GAMW_ECO, gamw_eco) \
 	X(GDRST, gdrst) \
 	X(GGTT_FLUSH, ggtt_flush) \
 	X(GMBUS, gmbus) \
@@ -52,7 +50,6 @@ enum vgt_kind {
 	X(IRQ_IIR, irq_iir) \
 	X(IRQ_IMR, irq_imr) \
 	X(IRQ_MASTER, irq_master) \
-	X(IRQ_RING_IMR, irq_ring_imr) \
 	X(PANEL_POWER, panel_power) \
 	X(PCODE, pcode) \
 	X(PIPE_CONF, pipe_conf) \
@@ -68,8 +65,7 @@ enum vgt_kind {
 	X(RING_MI_MODE, ring_mi_mode) \
 	X(RING_MODE, ring_mode) \
 	X(RING_TIMESTAMP, ring_timestamp) \
-	X(SBI, sbi) \
-	X(TLB_INV, tlb_inv)
+	X(SBI, sbi)
 
 enum vgt_handler {
 	VGT_HANDLER_NONE,
@@ -80,10 +76,8 @@ enum vgt_handler {
 	VGT_HANDLER_DP_TP_CTL,
 	VGT_HANDLER_ELSP,
 	VGT_HANDLER_FENCE,
-	VGT_HANDLER_FLIP,
 	VGT_HANDLER_FORCE_NONPRIV,
 	VGT_HANDLER_FORCEWAKE,
-	VGT_HANDLER_GAMW_ECO,
 	VGT_HANDLER_GDRST,
 	VGT_HANDLER_GGTT_FLUSH,
 	VGT_HANDLER_GMBUS,
@@ -91,7 +85,6 @@ enum vgt_handler {
 	VGT_HANDLER_IRQ_IIR,
 	VGT_HANDLER_IRQ_IMR,
 	VGT_HANDLER_IRQ_MASTER,
-	VGT_HANDLER_IRQ_RING_IMR,
 	VGT_HANDLER_PANEL_POWER,
 	VGT_HANDLER_PCODE,
 	VGT_HANDLER_PIPE_CONF,
@@ -108,7 +101,6 @@ enum vgt_handler {
 	VGT_HANDLER_RING_MODE,
 	VGT_HANDLER_RING_TIMESTAMP,
 	VGT_HANDLER_SBI,
-	VGT_HANDLER_TLB_INV,
 	VGT_HANDLER_COUNT
 };
 
