@@ -11,8 +11,11 @@
 struct vgt_ggtt;
 struct vgt_vgpu;
 
+/* Both without the vgpu lock. ERR_PTR(-ENOMEM). */
 struct vgt_ggtt *vgt_ggtt_create(struct vgt_vgpu *vgpu);
 void vgt_ggtt_destroy(struct vgt_vgpu *vgpu);
+/* All entries absent, all pages unpinned. */
+void vgt_ggtt_reset(struct vgt_vgpu *vgpu);
 
 /* Guest access of @len bytes (1, 2, 4, 8) at byte @offset of the page-table half of BAR0. */
 u64 vgt_ggtt_guest_read(struct vgt_vgpu *vgpu, u64 offset, unsigned int len);
@@ -27,6 +30,13 @@ bool vgt_ggtt_owns(const struct vgt_vgpu *vgpu, u64 gma, u64 size);
  */
 int vgt_ggtt_copy_in(struct vgt_vgpu *vgpu, u64 gma, void *buf, size_t len);
 int vgt_ggtt_copy_out(struct vgt_vgpu *vgpu, u64 gma, const void *buf, size_t len);
+
+/*
+ * The GPU sees every entry written so far, and has forgotten every page it was
+ * taken from; those are unpinned. Before each submission, and when the guest
+ * flushes.
+ */
+void vgt_ggtt_flush(struct vgt_vgpu *vgpu);
 
 /* Guest memory [@gfn, @gfn + @pages) goes away: entries for it become scratch. */
 void vgt_ggtt_memory_removed(struct vgt_vgpu *vgpu, u64 gfn, u64 pages);

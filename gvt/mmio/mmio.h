@@ -30,7 +30,7 @@ struct vgt_mmio_handler {
 };
 
 struct vgt_mmio *vgt_mmio_create(struct vgt_vgpu *vgpu);
-void vgt_mmio_destroy(struct vgt_mmio *mmio);
+void vgt_mmio_destroy(struct vgt_vgpu *vgpu);
 /* All registers to their reset and fuse values. Vgpu lock held. */
 void vgt_mmio_reset(struct vgt_vgpu *vgpu);
 /* Registers of the engines in @engines (BIT(enum vgt_engine)) to reset values. Vgpu lock held. */

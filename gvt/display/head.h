@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Inside the display block: its state, and what its files offer each other. */
+#ifndef GVT_DISPLAY_HEAD_H
+#define GVT_DISPLAY_HEAD_H
+
+#include <linux/hrtimer.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "gvt/display/edid.h"
+
+#define VGT_PIPES 3
+
+struct vgt_vgpu;
+
+/**
+ * struct vgt_gmbus - controller of the DDC pins (SKL PRM vol 12, GMBUS)
+ * @address: I2C address of the transfer under way
+ * @remain: bytes of it still to come
+ * @position: next byte of the EDID that a read gives
+ * @active: between a start and the stop
+ * @nak: nobody answered
+ */
+struct vgt_gmbus {
+	u8 address;
+	u16 remain;
+	u8 position;
+	bool active;
+	bool nak;
+};
+
+/**
+ * struct vgt_pipe - one display pipe
+ * @on: TRANSCONF is enabled
+ * @start: when its first line was first shown, ns of ktime_get()
+ * @frame: length of a frame, ns
+ * @vtotal: lines of a frame
+ * @vactive: lines shown
+ * @vblanks: vblanks that have been signalled or passed over
+ * @flips: bits of planes whose flip is not done yet
+ */
+struct vgt_pipe {
+	bool on;
+	u64 start;
+	u64 frame;
+	u32 vtotal;
+	u32 vactive;
+	u64 vblanks;
+	u32 flips;
+};
+
+/**
+ * struct vgt_display - the virtual head (protected by vgt_vgpu.lock)
+ * @vgpu: whose
+ * @mode: of the monitor
+ * @edid: of the monitor
+ * @plugged: the monitor's cable
+ * @gmbus: DDC controller
+ * @pipes: A, B, C
+ * @timer: next vblank that somebody waits for
+ * @work: raises it, in process context
+ */
+struct vgt_display {
+	struct vgt_vgpu *vgpu;
+	const struct vgt_video_mode *mode;
+	u8 edid[VGT_EDID_BYTES];
+	bool plugged;
+	struct vgt_gmbus gmbus;
+	struct vgt_pipe pipes[VGT_PIPES];
+	struct hrtimer timer;
+	struct work_struct work;
+};
+
+/* A plane (bit number @plane of the flip-done interrupts) waits for the next vblank. */
+void vgt_pipe_flip(struct vgt_vgpu *vgpu, unsigned int pipe, unsigned int plane);
+/* Arm the timer for the next vblank that somebody waits for, or stop it. */
+void vgt_pipe_arm(struct vgt_vgpu *vgpu);
+void vgt_pipe_reset(struct vgt_vgpu *vgpu);
+void vgt_pipe_init(struct vgt_display *display);
+void vgt_pipe_end(struct vgt_display *display);
+
+#endif

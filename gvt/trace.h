@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* All trace events of the core. First field: the vGPU's id. */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM vgt
+
+#if !defined(GVT_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define GVT_TRACE_H
+
+#include <linux/tracepoint.h>
+#include <linux/types.h>
+
+TRACE_EVENT(vgt_access,
+	TP_PROTO(u32 id, bool write, u32 region, u64 offset, u64 value, u32 len),
+	TP_ARGS(id, write, region, offset, value, len),
+	TP_STRUCT__entry(
+		__field(u32, id)
+		__field(bool, write)
+		__field(u32, region)
+		__field(u64, offset)
+		__field(u64, value)
+		__field(u32, len)
+	),
+	TP_fast_assign(
+		__entry->id = id;
+		__entry->write = write;
+		__entry->region = region;
+		__entry->offset = offset;
+		__entry->value = value;
+		__entry->len = len;
+	),
+	TP_printk("vgpu%u %s region %u offset 0x%llx len %u value 0x%llx", __entry->id,
+		  __entry->write ? "write" : "read", __entry->region, __entry->offset,
+		  __entry->len, __entry->value)
+);
+
+TRACE_EVENT(vgt_guest_error,
+	TP_PROTO(u32 id, u32 error, u64 detail, u64 count),
+	TP_ARGS(id, error, detail, count),
+	TP_STRUCT__entry(
+		__field(u32, id)
+		__field(u32, error)
+		__field(u64, detail)
+		__field(u64, count)
+	),
+	TP_fast_assign(
+		__entry->id = id;
+		__entry->error = error;
+		__entry->detail = detail;
+		__entry->count = count;
+	),
+	TP_printk("vgpu%u error %u detail 0x%llx count %llu", __entry->id, __entry->error,
+		  __entry->detail, __entry->count)
+);
+
+TRACE_EVENT(vgt_refusal,
+	TP_PROTO(u32 id, u32 engine, u32 opcode, u64 gma, u32 reg),
+	TP_ARGS(id, engine, opcode, gma, reg),
+	TP_STRUCT__entry(
+		__field(u32, id)
+		__field(u32, engine)
+		__field(u32, opcode)
+		__field(u64, gma)
+		__field(u32, reg)
+	),
+	TP_fast_assign(
+		__entry->id = id;
+		__entry->engine = engine;
+		__entry->opcode = opcode;
+		__entry->gma = gma;
+		__entry->reg = reg;
+	),
+	TP_printk("vgpu%u engine %u command 0x%08x at 0x%llx register 0x%x", __entry->id,
+		  __entry->engine, __entry->opcode, __entry->gma, __entry->reg)
+);
+
+#endif
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH gvt
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * Life cycle of a mediated GPU and of the vGPUs on it: partitioning, making and
+ * ending the blocks in order, reset, counters.
+ */
+#include <linux/bitops.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/display/display.h"
+#include "gvt/gtt/ggtt.h"
+#include "gvt/gtt/ppgtt.h"
+#include "gvt/irq/irq.h"
+#include "gvt/mmio/mmio.h"
+#include "gvt/pci/pci.h"
+#include "gvt/sched/runqueue.h"
+#include "gvt/submit/submit.h"
+#include "gvt/trace.h"
+#include "gvt/vgpu.h"
+
+/* Bounds of what each guest's slice may begin at: tidy for people, cheap for us. */
+#define SLICE_ALIGN	(1ull << 20)
+#define MAX_VGPUS	31
+
+static const struct vgt_platform *find_platform(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < vgt_platform_count; i++)
+		if (!strcmp(vgt_platforms[i].name, name))
+			return &vgt_platforms[i];
+	return NULL;
+}
+
+static const struct vgt_type *find_type(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < vgt_type_count; i++)
+		if (!strcmp(vgt_types[i].name, name))
+			return &vgt_types[i];
+	return NULL;
+}
+
+/**
+ * vgt_device_create() - start to mediate a GPU
+ * @info: facts about it, copied
+ * @ops: its services; must outlive the device
+ * @gpu: cookie of @ops
+ *
+ * Context: process, may sleep.
+ * Return: the device, or ERR_PTR: -ENODEV for a platform without tables,
+ * -EINVAL for ranges that contradict each other, -ENOMEM.
+ */
+struct vgt_device *vgt_device_create(const struct vgt_gpu_info *info, const struct vgt_gpu_ops *ops,
+				     void *gpu)
+{
+	const struct vgt_platform *platform = find_platform(info->platform);
+	struct vgt_device *dev;
+
+	if (!platform)
+		return ERR_PTR(-ENODEV);
+	if (info->aperture_size > info->ggtt_size ||
+	    info->mappable.base + info->mappable.size > info->aperture_size ||
+	    info->unmappable.base < info->aperture_size ||
+	    info->unmappable.base + info->unmappable.size > info->ggtt_size)
+		return ERR_PTR(-EINVAL);
+	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	if (!dev)
+		return ERR_PTR(-ENOMEM);
+	dev->platform = platform;
+	dev->info = *info;
+	dev->ops = ops;
+	dev->gpu = gpu;
+	dev->ids = BIT(0);
+	mutex_init(&dev->lock);
+	INIT_LIST_HEAD(&dev->vgpus);
+	dev->runqueue = vgt_runqueue_create(dev);
+	if (IS_ERR(dev->runqueue)) {
+		void *err = dev->runqueue;
+
+		kfree(dev);
+		return err;
+	}
+	return dev;
+}
+
+/**
+ * vgt_device_destroy() - stop mediating; every vGPU has been destroyed
+ * @dev: the device
+ *
+ * Context: process, may sleep.
+ */
+void vgt_device_destroy(struct vgt_device *dev)
+{
+	vgt_runqueue_destroy(dev->runqueue);
+	mutex_destroy(&dev->lock);
+	kfree(dev);
+}
+
+static bool overlaps(const struct vgt_gpu_range *a, u64 base, u64 size)
+{
+	return a->base < base + size && base < a->base + a->size;
+}
+
+/*
+ * First fit of @size units in @whole, beside the ranges that the vGPUs have at
+ * byte @member of their structure. Each pass moves past one vGPU, so it ends.
+ */
+static int carve(struct vgt_device *dev, const struct vgt_gpu_range *whole, u64 size, u64 align,
+		 size_t member, struct vgt_gpu_range *out)
+{
+	struct vgt_vgpu *other;
+	u64 base = ALIGN(whole->base, align);
+	bool moved;
+
+	do {
+		moved = false;
+		list_for_each_entry(other, &dev->vgpus, link) {
+			const struct vgt_gpu_range *taken = (void *)other + member;
+
+			if (overlaps(taken, base, size)) {
+				base = ALIGN(taken->base + taken->size, align);
+				moved = true;
+			}
+		}
+	} while (moved);
+	if (base + size > whole->base + whole->size)
+		return -ENOSPC;
+	out->base = base;
+	out->size = size;
+	return 0;
+}
+
+/* Give the vGPU an id and its part of every partitioned resource, or nothing. */
+static int partition_take(struct vgt_vgpu *vgpu)
+{
+	const struct vgt_type *type = vgpu->type;
+	struct vgt_device *dev = vgpu->dev;
+	int err;
+
+	mutex_lock(&dev->lock);
+	vgpu->id = ffz(dev->ids);
+	err = dev->ids == ~0u ? -ENOSPC : 0;
+	if (!err)
+		err = carve(dev, &dev->info.mappable, (u64)type->low_gm_mb << 20, SLICE_ALIGN,
+			    offsetof(struct vgt_vgpu, mappable), &vgpu->mappable);
+	if (!err)
+		err = carve(dev, &dev->info.unmappable, (u64)type->high_gm_mb << 20, SLICE_ALIGN,
+			    offsetof(struct vgt_vgpu, unmappable), &vgpu->unmappable);
+	if (!err)
+		err = carve(dev, &dev->info.fences, type->fences, 1,
+			    offsetof(struct vgt_vgpu, fences), &vgpu->fences);
+	if (!err) {
+		dev->ids |= BIT(vgpu->id);
+		list_add_tail(&vgpu->link, &dev->vgpus);
+	}
+	mutex_unlock(&dev->lock);
+	return err;
+}
+
+static void partition_give_back(struct vgt_vgpu *vgpu)
+{
+	struct vgt_device *dev = vgpu->dev;
+
+	mutex_lock(&dev->lock);
+	dev->ids &= ~BIT(vgpu->id);
+	list_del(&vgpu->link);
+	mutex_unlock(&dev->lock);
+}
+
+static void fences_clear(struct vgt_vgpu *vgpu)
+{
+	u32 i;
+
+	for (i = 0; i < vgpu->fences.size; i++)
+		vgpu->dev->ops->fence_write(vgpu->dev->gpu, vgpu->fences.base + i, 0);
+}
+
+/* Ends the blocks that exist, in the reverse order of their making. */
+static void blocks_destroy(struct vgt_vgpu *vgpu)
+{
+	if (vgpu->display)
+		vgt_display_destroy(vgpu);
+	if (vgpu->submit)
+		vgt_submit_destroy(vgpu);
+	if (vgpu->ppgtt)
+		vgt_ppgtt_destroy(vgpu);
+	if (vgpu->ggtt)
+		vgt_ggtt_destroy(vgpu);
+	if (vgpu->irq)
+		vgt_irq_destroy(vgpu);
+	if (vgpu->mmio)
+		vgt_mmio_destroy(vgpu);
+	if (vgpu->pci)
+		vgt_pci_destroy(vgpu);
+}
+
+/* Makes one block; on error notes it and leaves the pointer NULL. */
+#define MAKE(field, call) \
+	do { \
+		void *made = (call); \
+		if (IS_ERR(made)) \
+			return PTR_ERR(made); \
+		vgpu->field = made; \
+	} while (0)
+
+static int blocks_create(struct vgt_vgpu *vgpu, u16 width, u16 height)
+{
+	MAKE(pci, vgt_pci_create(vgpu));
+	MAKE(mmio, vgt_mmio_create(vgpu));
+	MAKE(irq, vgt_irq_create(vgpu));
+	MAKE(ggtt, vgt_ggtt_create(vgpu));
+	MAKE(ppgtt, vgt_ppgtt_create(vgpu));
+	MAKE(submit, vgt_submit_create(vgpu));
+	MAKE(display, vgt_display_create(vgpu, width, height));
+	return 0;
+}
+
+#undef MAKE
+
+/**
+ * vgt_vgpu_create() - make a vGPU
+ * @dev: on which GPU
+ * @config: what it is like; read during the call only
+ * @hv_ops: services of its hypervisor; must outlive the vGPU
+ * @hv: cookie of @hv_ops
+ *
+ * Context: process, may sleep.
+ * Return: the vGPU, or ERR_PTR: -EINVAL unknown type, -ENOSPC not enough
+ * aperture, GGTT, fences or ids left, -ENOMEM.
+ */
+struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_config *config,
+				 const struct vgt_hv_ops *hv_ops, void *hv)
+{
+	const struct vgt_type *type = find_type(config->type);
+	struct vgt_vgpu *vgpu;
+	int err;
+
+	if (!type)
+		return ERR_PTR(-EINVAL);
+	vgpu = kzalloc(sizeof(*vgpu), GFP_KERNEL);
+	if (!vgpu)
+		return ERR_PTR(-ENOMEM);
+	vgpu->dev = dev;
+	vgpu->type = type;
+	vgpu->hv_ops = hv_ops;
+	vgpu->hv = hv;
+	mutex_init(&vgpu->lock);
+	err = partition_take(vgpu);
+	if (err)
+		goto out_free;
+	err = blocks_create(vgpu, config->width ?: type->width, config->height ?: type->height);
+	if (err)
+		goto out_blocks;
+	vgt_vgpu_reset(vgpu);
+	return vgpu;
+
+out_blocks:
+	blocks_destroy(vgpu);
+	partition_give_back(vgpu);
+out_free:
+	mutex_destroy(&vgpu->lock);
+	kfree(vgpu);
+	return ERR_PTR(err);
+}
+
+/**
+ * vgt_vgpu_destroy() - end a vGPU; the shim makes no more calls for it
+ * @vgpu: the vGPU
+ *
+ * Waits until the GPU has let go of it, which is bounded by an engine reset.
+ * Context: process, may sleep.
+ */
+void vgt_vgpu_destroy(struct vgt_vgpu *vgpu)
+{
+	blocks_destroy(vgpu);
+	fences_clear(vgpu);
+	partition_give_back(vgpu);
+	mutex_destroy(&vgpu->lock);
+	kfree(vgpu);
+}
+
+/**
+ * vgt_vgpu_reset() - the device as it is after power-on (VFIO_DEVICE_RESET)
+ * @vgpu: the vGPU
+ *
+ * The monitor stays plugged. Running work is cancelled, not waited for.
+ * Context: process, may sleep.
+ */
+void vgt_vgpu_reset(struct vgt_vgpu *vgpu)
+{
+	mutex_lock(&vgpu->lock);
+	vgt_submit_reset(vgpu, BIT(VGT_ENGINES) - 1);
+	vgt_ppgtt_reset(vgpu);
+	vgt_ggtt_reset(vgpu);
+	vgt_mmio_reset(vgpu);
+	vgt_irq_reset(vgpu);
+	vgt_display_reset(vgpu);
+	vgt_pci_reset(vgpu);
+	fences_clear(vgpu);
+	mutex_unlock(&vgpu->lock);
+}
+
+/**
+ * vgt_page_written() - the guest wrote to a tracked page
+ * @vgpu: the vGPU
+ * @gpa: guest physical address of the first byte
+ * @data: the bytes
+ * @len: how many, within one page
+ *
+ * Context: process, may sleep, no lock of the core held; before the writing vCPU
+ * goes on. The core applies the write where %VGT_HV_CORE_APPLIES says so.
+ */
+void vgt_page_written(struct vgt_vgpu *vgpu, u64 gpa, const void *data, size_t len)
+{
+	mutex_lock(&vgpu->lock);
+	if (!(vgpu->hv_ops->flags & VGT_HV_CORE_APPLIES) ||
+	    !vgpu->hv_ops->write(vgpu->hv, gpa, data, len))
+		vgt_ppgtt_page_written(vgpu, gpa, len);
+	mutex_unlock(&vgpu->lock);
+}
+
+/**
+ * vgt_vgpu_memory_removed() - guest memory is about to go away
+ * @vgpu: the vGPU
+ * @gfn: first page
+ * @pages: how many
+ *
+ * When this returns the GPU cannot reach the pages and every pin of them has
+ * been given back.
+ * Context: process, may sleep, no lock of the core held.
+ */
+void vgt_vgpu_memory_removed(struct vgt_vgpu *vgpu, u64 gfn, u64 pages)
+{
+	mutex_lock(&vgpu->lock);
+	vgt_ggtt_memory_removed(vgpu, gfn, pages);
+	vgt_ppgtt_memory_removed(vgpu, gfn, pages);
+	mutex_unlock(&vgpu->lock);
+}
+
+void vgt_guest_error(struct vgt_vgpu *vgpu, enum vgt_stat error, u64 detail)
+{
+	const u64 count = atomic64_inc_return(&vgpu->stats[error]);
+
+	/* Powers of two: a flood of one mistake is a line a doubling. */
+	if (!(count & (count - 1)))
+		trace_vgt_guest_error(vgpu->id, error, detail, count);
+}
+
+/**
+ * vgt_vgpu_stat() - a counter of the vGPU
+ * @vgpu: the vGPU
+ * @stat: which
+ *
+ * Context: any.
+ * Return: its value since the vGPU was made.
+ */
+u64 vgt_vgpu_stat(const struct vgt_vgpu *vgpu, enum vgt_stat stat)
+{
+	return stat < VGT_STAT_COUNT ? atomic64_read(&vgpu->stats[stat]) : 0;
+}
+
+/**
+ * vgt_stat_name() - what a counter counts
+ * @stat: which
+ *
+ * Context: any.
+ * Return: a word for a plain counter, a sentence for a guest error, never NULL.
+ */
+const char *vgt_stat_name(enum vgt_stat stat)
+{
+	static const char *const names[] = {
+#define S(name, text) [VGT_STAT_##name] = text,
+		VGT_STATS(S)
+#undef S
+#define E(name, text) [VGT_ERR_##name] = text,
+		VGT_GUEST_ERRORS(E)
+#undef E
+	};
+
+	return stat < VGT_STAT_COUNT ? names[stat] : "unknown";
+}
