@@ -86,7 +86,7 @@ static uint32_t hdmi_port_khz(struct sim *sim, unsigned int pll)
 	      (uint64_t)CFGCR1_DCO_FRACTION(cfg1) * REFERENCE_KHZ / 0x8000;
 	divider = pdivs[CFGCR2_PDIV(cfg2)] * kdivs[CFGCR2_KDIV(cfg2)] *
 		  (cfg2 & CFGCR2_QDIV_MODE ? CFGCR2_QDIV(cfg2) : 1);
-	return divider ? dco / (5 * divider) : 0;
+	return divider ? (dco + 5 * divider / 2) / (5 * divider) : 0;
 }
 
 /* Symbol clock of a PLL in DisplayPort mode. */
