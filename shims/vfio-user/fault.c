@@ -38,11 +38,14 @@ static void handle_sigbus(int signo, siginfo_t *info, void *context)
 void vgt_vfu_fault_guard(vgt_vfu_fault_fn repair)
 {
 	struct sigaction action = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
+	struct sigaction current;
 
-	if (repair_fault)
+	sigaction(SIGBUS, NULL, &current);
+	if (current.sa_flags & SA_SIGINFO && current.sa_sigaction == handle_sigbus)
 		return;
 	repair_fault = repair;
+	former = current;
 	action.sa_sigaction = handle_sigbus;
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGBUS, &action, &former);
+	sigaction(SIGBUS, &action, NULL);
 }

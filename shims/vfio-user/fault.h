@@ -19,10 +19,11 @@ typedef int (*vgt_vfu_fault_fn)(uintptr_t address);
 
 /**
  * vgt_vfu_fault_guard() - catch SIGBUS of this process
- * @repair: asked for each SIGBUS that an access caused
+ * @repair: asked for each SIGBUS that an access caused; one for the process
  *
- * Set once, for good; later calls do nothing. What @repair does not take goes
- * to the handler that was set before.
+ * For good. A further call does nothing, unless another handler has been set
+ * since: then ours goes before it. What @repair does not take goes to the handler
+ * that was there before.
  */
 void vgt_vfu_fault_guard(vgt_vfu_fault_fn repair);
 

@@ -21,7 +21,7 @@ struct vgt_vfu_memory;
  * vgt_vfu_memory_create() - create an empty table
  * @memory: gets the new table; unchanged on error
  *
- * The first table of a process also sets a SIGBUS handler: where a client cuts
+ * Also sets a SIGBUS handler for the process, if it is not there: where a client cuts
  * its file short, the lost page reads as zeroes and takes writes that nobody
  * sees, and the process lives on. A SIGBUS of any other cause goes to the
  * handler that was set before.
