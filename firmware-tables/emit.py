@@ -243,10 +243,9 @@ def platforms(tables, maps):
     out += ["};", "", "const u16 vgt_platform_count = %d;" % len(tables.devices), "",
             "const struct vgt_type vgt_types[] = {"]
     for r in tables.row["types"]:
-        out.append('\t{ .name = "%s", .low_gm_mb = %d, .high_gm_mb = %d, .fences = %d, .weight = %d, '
-                   ".width = %d, .height = %d }," %
-                   tuple(r[c] for c in ("name", "low_gm_mb", "high_gm_mb", "fences", "weight", "width",
-                                        "height")))
+        out.append('\t{ .name = "%s", .low_gm_mb = %d, .high_gm_mb = %d, .fences = %d, '
+                   ".weight = %d, .width = %d, .height = %d }," %
+                   tuple(r[c] for c in tbl.COLUMNS["types"].split()[:-1]))
     return out + ["};", "", "const u16 vgt_type_count = %d;" % len(tables.row["types"])]
 
 

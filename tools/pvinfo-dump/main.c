@@ -27,7 +27,7 @@ static const struct argp_option argp_options[] = {
 	  "Read a file instead: the page (4096 bytes) or a dump of BAR 0", 0 },
 	{ "json", 'j', NULL, 0, "Print one JSON object", 0 },
 	{ "all", 'a', NULL, 0,
-	  "Print a page without the magic too, and reserved words that are not 0", 0 },
+	  "Also without the magic, and with reserved words that are not 0", 0 },
 	{ 0 },
 };
 

@@ -45,7 +45,8 @@ int page_from_file(const char *path, struct vgt_pvinfo *page)
 	} else {
 		fprintf(stderr,
 			"vgt-pvinfo: %s: %lld bytes; "
-			"give the page (%d bytes) or a dump of BAR 0 (%d bytes or more)\n", path, (long long)st.st_size, VGT_PVINFO_SIZE,
+			"give the page (%d bytes) or a dump of BAR 0 (%d bytes or more)\n",
+			path, (long long)st.st_size, VGT_PVINFO_SIZE,
 			VGT_PVINFO_PAGE + VGT_PVINFO_SIZE);
 		goto fail;
 	}
