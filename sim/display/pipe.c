@@ -264,15 +264,17 @@ const struct sim_plane *sim_pipe_live(struct sim *sim, struct sim_pipe *pipe, un
  */
 int64_t sim_pipe_advance(struct sim *sim, struct sim_pipe *pipe)
 {
-	enum sim_irq_bank bank = irq_bank(pipe);
+	uint64_t due, now;
 
 	if (!pipe->enabled)
 		return -1;
 	catch_up(sim, pipe);
-	pipe->watched = sim_irq_unmasked(sim, bank, IRQ_VBLANK);
+	pipe->watched = sim_irq_unmasked(sim, irq_bank(pipe), IRQ_VBLANK);
 	if (!pipe->watched && !pipe->flip_pending && !sim_crc_enabled(sim, pipe->index))
 		return -1;
-	return vblank_time(pipe, pipe->frames + 1) - sim_now(sim);
+	due = vblank_time(pipe, pipe->frames + 1);
+	now = sim_now(sim);	/* time goes on: it may be past due by now */
+	return due > now ? due - now : 0;
 }
 
 /**

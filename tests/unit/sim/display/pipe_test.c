@@ -155,6 +155,17 @@ static void a_vblank_that_passed_masked_is_not_raised_later(void **state)
 	assert_int_equal(fake_sim_take_irqs(sim, SIM_IRQ_PIPE_A), 0);
 }
 
+static void no_wake_up_is_lost_when_the_vblank_comes_while_it_is_computed(void **state)
+{
+	struct sim *sim = *state;
+
+	fake_sim_start_pipe(sim, 0);
+	fake_sim_unmask(sim, SIM_IRQ_PIPE_A, VBLANK);
+	fake_sim_tick(sim, 777777);
+	for (int i = 0; i < 1000; i++)
+		assert_true(advance(sim) >= 0);
+}
+
 static void new_timings_of_a_running_pipe_take_effect(void **state)
 {
 	struct sim *sim = *state;
@@ -240,6 +251,7 @@ int main(void)
 		TEST(each_pipe_interrupts_in_its_own_bank),
 		TEST(nobody_is_woken_while_nothing_is_unmasked),
 		TEST(a_vblank_that_passed_masked_is_not_raised_later),
+		TEST(no_wake_up_is_lost_when_the_vblank_comes_while_it_is_computed),
 		TEST(new_timings_of_a_running_pipe_take_effect),
 		TEST(the_refresh_rate_is_bounded),
 		TEST(without_a_clock_a_pipe_runs_at_60_hz),
