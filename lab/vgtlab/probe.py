@@ -60,8 +60,9 @@ class Probe:
     """The checks on one guest; @label goes before each check's name."""
 
     def __init__(self, guest, verdict, virtual, label=""):
-        # What the guest said of its virtual GPU, for people.
+        # What the guest said of its virtual GPU and its device nodes, for people.
         self.quotes = []
+        self.nodes = []
         self.guest = guest
         self.verdict = verdict
         self.virtual = virtual
@@ -119,10 +120,11 @@ class Probe:
         return card
 
     def _check_nodes(self, name):
-        _, nodes = self.guest.run("ls /dev/dri")
+        _, listing = self.guest.run("ls /dev/dri")
+        self.nodes = listing.split()
         for node in ("card0", "renderD128"):
-            self._check(name(f"{node} exists"), node in nodes.split(), f"/dev/dri has: {nodes}")
-        return "renderD128" in nodes.split()
+            self._check(name(f"{node} exists"), node in self.nodes, f"/dev/dri has: {listing}")
+        return "renderD128" in self.nodes
 
     def _check_detection(self, name, lines):
         detected = [line for line in lines if _VIRTUAL in line]

@@ -190,10 +190,11 @@ class Run:
             self._note_accesses()
         for line in probe.quotes:
             say(f"{guest.name}: {line}")
+        self.facts.update(quotes=probe.quotes, nodes=probe.nodes)
         probe.engines()
         if single:
             probe.screenshot(self._screenshot)
-        if not (self.options.exec or self.options.igt):
+        if not (self.options.exec or self.options.igt or self.options.probe_only):
             probe.reload()
 
     def _screenshot(self, path):
