@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""Test lists, tiers and expectations."""
+
+import contextlib
+import io
+import tempfile
+import unittest
+from pathlib import Path
+
+from vgtlab import igt
+from vgtlab.config import IGT_TESTS, UsageError
+from vgtlab.verdict import Verdict
+
+LIST = """# a heading
+# T0 easy
+igt@a@one
+igt@a@two  # a remark
+# T1 harder
+igt@b@one
+# - below: a remark without a tier
+igt@b@two
+# T10 last
+igt@c
+"""
+
+
+class ListTest(unittest.TestCase):
+    """read_list() and what it refuses."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = Path(directory.name) / "list"
+        self.path.write_text(LIST)
+
+    def test_without_tiers_all_tests_are_taken(self):
+        self.assertEqual(igt.read_list(self.path),
+                         ["igt@a@one", "igt@a@two", "igt@b@one", "igt@b@two", "igt@c"])
+
+    def test_tiers_are_taken_with_all_below_their_heading(self):
+        self.assertEqual(igt.read_list(self.path, igt.parse_tiers("T1-T2")),
+                         ["igt@b@one", "igt@b@two"])
+
+    def test_tier_ten_is_not_tier_one(self):
+        self.assertEqual(igt.read_list(self.path, igt.parse_tiers("T10")), ["igt@c"])
+
+    def test_tiers_without_tests_are_refused(self):
+        with self.assertRaises(UsageError):
+            igt.read_list(self.path, igt.parse_tiers("T5"))
+
+    def test_a_missing_list_is_refused(self):
+        with self.assertRaises(UsageError):
+            igt.read_list(self.path.parent / "none")
+
+    def test_what_is_no_range_of_tiers_is_refused(self):
+        for text in ("", "T", "T2-T1", "T0-", "all"):
+            with self.assertRaises(UsageError, msg=text):
+                igt.parse_tiers(text)
+
+    def test_public_lists_are_not_blocked_where_they_are_meant_for(self):
+        bare = igt.read_list(IGT_TESTS / "igt-public.testlist")
+        vgpu = igt.read_list(IGT_TESTS / "igt-public-vgpu.testlist")
+        self.assertEqual(igt.blocked(bare, virtual=False), [])
+        self.assertEqual(igt.blocked(vgpu, virtual=True), [])
+
+
+class JudgeTest(unittest.TestCase):
+    """A result is held against what is expected of it."""
+
+    def judge(self, result, rows):
+        """The verdict on one test with @result under the expectations @rows."""
+        verdict = Verdict()
+        run = igt.IgtRun(["igt@a@one"], "vgpu", True, verdict)
+        run.expectations = rows
+        with contextlib.redirect_stdout(io.StringIO()):
+            run._judge_test("igt@a@one", {"result": result} if result else {})
+        return verdict.results[0]["result"]
+
+    def test_a_pass_passes(self):
+        self.assertEqual(self.judge("pass", []), "pass")
+
+    def test_every_other_result_fails(self):
+        for result in ("fail", "crash", "timeout", "incomplete", "dmesg-warn", "dmesg-fail",
+                       "notrun", "skip", None):
+            self.assertEqual(self.judge(result, []), "fail", result)
+
+    def test_a_listed_skip_is_a_skip(self):
+        self.assertEqual(self.judge("skip", [("igt@a@*", "skip", "cause")]), "skip")
+
+    def test_an_unexpected_pass_fails(self):
+        self.assertEqual(self.judge("pass", [("igt@a@one", "skip", "cause")]), "fail")
+
+    def test_the_listed_expectations_can_be_read(self):
+        self.assertIsInstance(igt.read_expectations("vgpu"), list)
+
+
+if __name__ == "__main__":
+    unittest.main()
