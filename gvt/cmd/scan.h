@@ -10,6 +10,7 @@
 
 #include "gvt/port_gpu.h"
 
+struct vgt_scan_batch;
 struct vgt_vgpu;
 
 /* Budgets of one submission, over all its streams. */
@@ -22,7 +23,7 @@ struct vgt_vgpu;
  * @engine: where it would have run
  * @opcode: first dword of the command
  * @gma: its GGTT address
- * @reg: register offset, for register rules
+ * @reg: register operand as the command has it, for register rules
  * @rule: name of the rule, a constant string
  */
 struct vgt_refusal {
@@ -39,32 +40,53 @@ struct vgt_refusal {
  * @engine: where it will run
  * @context_gma: GGTT address of the context image's page 0: where commands that
  *	store by index into the hardware status page store
- * @buffers: shadow copies of GGTT batches (vgt_gpu_buffer, @buffer_count), to be
- *	destroyed by vgt_scan_release() when the job is done
+ * @batches: shadow copies of GGTT batches, which the patched streams start;
+ *	NULL while there is none
+ * @batch_count: how many
  * @bytes: scanned so far
- * @batches: copied so far
  * @commands: scanned so far
  * @user_interrupts: MI_USER_INTERRUPTs recorded (and made NOPs)
+ * @notifies: requests for an interrupt in a flush command recorded (and cleared)
+ * @arbitration_off: the last ring stream ended with arbitration off
  * @refusal: why vgt_scan_stream() returned -EPERM, -EINVAL or -E2BIG
  */
 struct vgt_scan {
 	struct vgt_vgpu *vgpu;
 	enum vgt_engine engine;
 	u64 context_gma;
-	struct vgt_gpu_buffer *buffers;
-	u32 buffer_count;
+	struct vgt_scan_batch *batches;
+	u32 batch_count;
 	u32 bytes;
-	u32 batches;
 	u32 commands;
 	u32 user_interrupts;
+	u32 notifies;
+	bool arbitration_off;
 	struct vgt_refusal refusal;
 };
 
-enum vgt_stream { VGT_STREAM_RING, VGT_STREAM_INDIRECT_CTX, VGT_STREAM_PER_CTX };
+/**
+ * enum vgt_stream - where a stream came from
+ * @VGT_STREAM_RING: a stretch of a ring
+ * @VGT_STREAM_INDIRECT_CTX: the batch of a context image that runs at its restore
+ * @VGT_STREAM_PER_CTX: the one that runs after it, up to its MI_BATCH_BUFFER_END
+ * @VGT_STREAM_BATCH: a batch in the GGTT; for the scanner itself
+ */
+enum vgt_stream {
+	VGT_STREAM_RING,
+	VGT_STREAM_INDIRECT_CTX,
+	VGT_STREAM_PER_CTX,
+	VGT_STREAM_BATCH,
+};
 
 void vgt_scan_init(struct vgt_scan *scan, struct vgt_vgpu *vgpu, enum vgt_engine engine,
 		   u64 context_gma);
+/*
+ * Judge and patch @dwords commands at @cmds, a copy of what the guest has at @gma.
+ * -EPERM not allowed, -EINVAL malformed, -E2BIG over a budget (all three noted in
+ * scan->refusal and counted), -ENOMEM, -ENOSPC. Vgpu lock held.
+ */
 int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 dwords, u64 gma);
+/* No job uses the batches any more. */
 void vgt_scan_release(struct vgt_scan *scan);
 
 #endif

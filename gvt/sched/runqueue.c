@@ -6,6 +6,7 @@
  * Order: a vGPU's lock, @submitting, @lock.
  */
 #include <linux/container_of.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -120,17 +121,17 @@ static void engine_next_work(struct work_struct *work)
 	engine_start_next(container_of(work, struct run_engine, next));
 }
 
-int vgt_runqueue_create(struct vgt_device *dev)
+struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev)
 {
 	struct vgt_runqueue *queue = kzalloc(sizeof(*queue), GFP_KERNEL);
 	unsigned int i;
 
 	if (!queue)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	queue->worker = alloc_ordered_workqueue("vgt-run", 0);
 	if (!queue->worker) {
 		kfree(queue);
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	}
 	for (i = 0; i < VGT_ENGINES; i++) {
 		struct run_engine *engine = &queue->engine[i];
@@ -141,17 +142,17 @@ int vgt_runqueue_create(struct vgt_device *dev)
 		INIT_LIST_HEAD(&engine->round);
 		INIT_WORK(&engine->next, engine_next_work);
 	}
-	dev->runqueue = queue;
-	return 0;
+	return queue;
 }
 
-void vgt_runqueue_destroy(struct vgt_device *dev)
+void vgt_runqueue_destroy(struct vgt_runqueue *queue)
 {
-	if (!dev->runqueue)
-		return;
-	destroy_workqueue(dev->runqueue->worker);
-	kfree(dev->runqueue);
-	dev->runqueue = NULL;
+	unsigned int i;
+
+	destroy_workqueue(queue->worker);
+	for (i = 0; i < VGT_ENGINES; i++)
+		mutex_destroy(&queue->engine[i].submitting);
+	kfree(queue);
 }
 
 void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,

@@ -55,10 +55,10 @@ struct vgt_run_job {
 	struct list_head link;
 };
 
-/* Sets dev->runqueue. -ENOMEM. */
-int vgt_runqueue_create(struct vgt_device *dev);
+/* For dev->runqueue. ERR_PTR(-ENOMEM). */
+struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev);
 /* Every client has gone. Process context. */
-void vgt_runqueue_destroy(struct vgt_device *dev);
+void vgt_runqueue_destroy(struct vgt_runqueue *queue);
 
 void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,
 			 enum vgt_engine engine);

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * Registers in commands. An untracked register has no access bits, so that the
+ * default is to refuse.
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/audit.h"
+#include "gvt/mmio/mmio.h"
+#include "gvt/vgpu.h"
+
+#define REG_OFFSET_MASK		0x007ffffcu	/* MI_LOAD_REGISTER_*: bits 22:2 */
+#define RING_NOPID		0x94
+#define STOP_RING		BIT(8)		/* RING_MI_MODE */
+#define ENGINE_BYTES		0x1000u
+#define MOCS_BYTES		0x100u
+
+enum vgt_engine vgt_engine_by_offset(const struct vgt_vgpu *vgpu, u32 offset)
+{
+	const struct vgt_engine_desc *engines = vgpu->dev->platform->gen->engines;
+	unsigned int i;
+
+	for (i = 0; i < VGT_ENGINES; i++)
+		if (engines[i].base == (offset & ~(ENGINE_BYTES - 1)))
+			return i;
+	return VGT_ENGINES;
+}
+
+bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 value)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	unsigned int i;
+
+	if (value == gen->engines[engine].base + RING_NOPID)
+		return true;
+	for (i = 0; i < gen->n_nonpriv; i++)
+		if (value == gen->nonpriv[i])
+			return true;
+	return false;
+}
+
+/*
+ * Engines run for different vGPUs at the same time, so that a stream stays away
+ * from the others' registers. The render engine's state is spread over the
+ * register space; the others' is in their own page.
+ */
+static bool belongs_elsewhere(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 offset)
+{
+	const struct vgt_engine_desc *engines = vgpu->dev->platform->gen->engines;
+	unsigned int i;
+
+	if (offset - engines[engine].base < ENGINE_BYTES ||
+	    offset - engines[engine].mocs < MOCS_BYTES)
+		return false;
+	if (engines[engine].class != VGT_CLASS_RCS)
+		return true;
+	for (i = 0; i < VGT_ENGINE_COUNT; i++)
+		if (i != engine && (offset - engines[i].base < ENGINE_BYTES ||
+				    offset - engines[i].mocs < MOCS_BYTES))
+			return true;
+	return false;
+}
+
+/* Bits that a value for @desc must not have; all of them where no value may be written. */
+static u32 forbidden_bits(const struct vgt_reg_desc *desc)
+{
+	switch (desc->value_rule) {
+	case VGT_VALUE_ANY:
+	case VGT_VALUE_NONPRIV:
+		return 0;
+	case VGT_VALUE_RO_BITS:
+		return desc->ro_mask;
+	case VGT_VALUE_NO_STOP_RING:
+		return desc->ro_mask | STOP_RING;
+	}
+	return ~0u;
+}
+
+const char *vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
+			       u32 access, const u32 *value)
+{
+	const struct vgt_reg_desc *desc;
+
+	if ((reg & ~REG_OFFSET_MASK) || reg >= VGT_REG_SPACE)
+		return "register-address";
+	desc = vgt_reg_lookup(vgpu->dev->platform->regs, reg);
+	if (!(desc->cmd_access & access))
+		return "register-access";
+	if (belongs_elsewhere(vgpu, engine, reg))
+		return "register-of-another-engine";
+	if (!(access & (VGT_CMD_LRI | VGT_CMD_LRM | VGT_CMD_LRR_DST)))
+		return NULL;
+	if (!value)
+		return desc->value_rule == VGT_VALUE_ANY ? NULL : "register-value-unknown";
+	if (desc->value_rule == VGT_VALUE_NONPRIV && !vgt_audit_nonpriv(vgpu, engine, *value))
+		return "force-nonpriv-value";
+	return *value & forbidden_bits(desc) ? "register-value" : NULL;
+}
+
+bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
+			      u32 *value)
+{
+	const struct vgt_reg_desc *desc;
+
+	if ((reg & ~REG_OFFSET_MASK) || reg >= VGT_REG_SPACE)
+		return false;
+	desc = vgt_reg_lookup(vgpu->dev->platform->regs, reg);
+	if (!(desc->cmd_access & VGT_CMD_IMAGE) || belongs_elsewhere(vgpu, engine, reg))
+		return false;
+	if (desc->value_rule != VGT_VALUE_READ_ONLY)
+		*value &= ~forbidden_bits(desc);
+	return true;
+}
+
+/* RING_FORCE_TO_NONPRIV: makes a register writable by unprivileged batches. */
+static u32 force_nonpriv_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			       u32 value, u32 stored, u32 raw)
+{
+	const enum vgt_engine engine = vgt_engine_by_offset(vgpu, offset);
+
+	if (engine < VGT_ENGINES && vgt_audit_nonpriv(vgpu, engine, value))
+		return value;
+	vgt_guest_error(vgpu, VGT_ERR_FORCE_NONPRIV, value);
+	return stored;
+}
+
+const struct vgt_mmio_handler vgt_mmio_force_nonpriv = { .write = force_nonpriv_write };

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Which registers a command may touch, and with which values: by the register
+ * table's command access and value rules.
+ */
+#ifndef GVT_CMD_AUDIT_H
+#define GVT_CMD_AUDIT_H
+
+#include <linux/types.h>
+
+#include "gvt/port_gpu.h"
+
+struct vgt_vgpu;
+
+/*
+ * @reg: the register dword of the command. @access: one VGT_CMD_* bit. @value: what
+ * it would write, NULL where that is not known or nothing is written.
+ * Returns NULL: allowed, or the name of the rule that forbids it.
+ */
+const char *vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
+			       u32 access, const u32 *value);
+
+/*
+ * A register and its @value in the engine part of a context image. Bits that may not
+ * be restored are cleared in @value. False: the register may not be there at all.
+ */
+bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
+			      u32 *value);
+
+/* Whether @value may be put in a RING_FORCE_TO_NONPRIV register of @engine. */
+bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 value);
+
+/* The engine whose registers begin at the page of @offset; VGT_ENGINES: none of ours. */
+enum vgt_engine vgt_engine_by_offset(const struct vgt_vgpu *vgpu, u32 offset);
+
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * The scanner's walk over a stream: length known, length fits, operands, action,
+ * in this order for each command.
+ */
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/scan.h"
+#include "gvt/cmd/stream.h"
+#include "gvt/trace.h"
+#include "gvt/vgpu.h"
+
+#define ARB_ENABLE	BIT(0)	/* MI_ARB_ON_OFF */
+#define BB_PPGTT	BIT(8)	/* MI_BATCH_BUFFER_START: address space */
+#define BB_SECOND_LEVEL	BIT(22)	/* MI_BATCH_BUFFER_START: comes back */
+
+/* The tables count engine classes as the port counts engines. */
+static_assert((int)VGT_RCS == (int)VGT_CLASS_RCS && (int)VGT_BCS == (int)VGT_CLASS_BCS &&
+	      (int)VGT_VCS == (int)VGT_CLASS_VCS && (int)VGT_VECS == (int)VGT_CLASS_VECS);
+
+int vgt_stream_refuse(const struct vgt_cmd_stream *stream, u32 at, int err, const char *rule,
+		      u32 reg)
+{
+	struct vgt_scan *scan = stream->scan;
+	struct vgt_refusal *refusal = &scan->refusal;
+
+	refusal->engine = scan->engine;
+	refusal->opcode = at < stream->dwords ? stream->cmds[at] : 0;
+	refusal->gma = stream->gma + 4ull * at;
+	refusal->reg = reg;
+	refusal->rule = rule;
+	trace_vgt_refusal(scan->vgpu->id, scan->engine, refusal->opcode, refusal->gma, reg);
+	vgt_guest_error(scan->vgpu, err == -E2BIG ? VGT_ERR_BUDGET : VGT_ERR_COMMAND,
+			refusal->opcode);
+	return err;
+}
+
+/* MI_NOOP is all zeroes. */
+static void make_nops(u32 *cmds, u32 dwords)
+{
+	memset(cmds, 0, dwords * sizeof(*cmds));
+}
+
+/* A batch is called or chained. 1: the stream does not go on behind it. */
+static int batch_start(struct vgt_cmd_stream *stream, u32 at)
+{
+	const u32 header = stream->cmds[at];
+	const bool chains = stream->kind == VGT_STREAM_BATCH && !(header & BB_SECOND_LEVEL);
+	int err;
+
+	if (stream->kind != VGT_STREAM_RING && stream->kind != VGT_STREAM_BATCH)
+		return vgt_stream_refuse(stream, at, -EPERM, "batch-from-here", 0);
+	if (chains) {
+		stream->chained = !(header & BB_PPGTT);
+		stream->chain = at;
+		return 1;
+	}
+	if (header & BB_PPGTT)
+		return 0;
+	err = vgt_batch_call(stream, at);
+	return err < 0 ? err : 0;
+}
+
+/* 1: the stream ends with this command. */
+static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_desc *desc, u32 at,
+			 u32 len)
+{
+	u32 *cmd = stream->cmds + at;
+
+	switch (desc->action) {
+	case VGT_ACTION_OK:
+		return vgt_operands_judge(stream, desc, at, len);
+	case VGT_ACTION_NOP:
+		make_nops(cmd, len);
+		return 0;
+	case VGT_ACTION_USER_INTERRUPT:
+		stream->scan->user_interrupts++;
+		make_nops(cmd, len);
+		return 0;
+	case VGT_ACTION_ARB_ON_OFF:
+		stream->scan->arbitration_off = !(cmd[0] & ARB_ENABLE);
+		return 0;
+	case VGT_ACTION_BB_START:
+		return batch_start(stream, at);
+	case VGT_ACTION_BB_END:
+		if (stream->kind == VGT_STREAM_PER_CTX || stream->kind == VGT_STREAM_BATCH)
+			return 1;
+		return vgt_stream_refuse(stream, at, -EPERM, "batch-end-outside-batch", 0);
+	}
+	return vgt_stream_refuse(stream, at, -EPERM, "command-not-allowed", 0);
+}
+
+/* @want dwords from @at on, or an error: what is cut off by the stream's end is refused. */
+static int stream_reach(struct vgt_cmd_stream *stream, u32 at, u32 want)
+{
+	int err;
+
+	while (want > stream->dwords - at) {
+		if (stream->kind != VGT_STREAM_BATCH)
+			return vgt_stream_refuse(stream, at, -EINVAL, "command-beyond-end", 0);
+		err = vgt_batch_fetch(stream);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int vgt_stream_judge(struct vgt_cmd_stream *stream)
+{
+	struct vgt_scan *scan = stream->scan;
+	const struct vgt_cmd_map *map = scan->vgpu->dev->platform->gen->cmds;
+	/* A ring's stretch or an indirect context batch just ends; others must say so. */
+	const bool open_end = stream->kind == VGT_STREAM_RING ||
+			      stream->kind == VGT_STREAM_INDIRECT_CTX;
+	const struct vgt_cmd_desc *desc;
+	u32 at = 0, commands = 0, len;
+	int ret = 0;
+
+	while (!ret && !(open_end && at == stream->dwords)) {
+		ret = stream_reach(stream, at, 1);
+		if (ret)
+			break;
+		desc = vgt_cmd_lookup(map, scan->engine, stream->cmds[at]);
+		len = desc ? vgt_cmd_length(desc, stream->cmds[at]) : 0;
+		if (!len) {
+			ret = vgt_stream_refuse(stream, at, -EINVAL,
+						desc ? "command-length" : "command-unknown", 0);
+			break;
+		}
+		if (len > stream->dwords - at) {
+			ret = stream_reach(stream, at, len);
+			if (ret)
+				break;
+		}
+		commands++;
+		if (desc->action != VGT_ACTION_OK || desc->n_ops)
+			ret = command_judge(stream, desc, at, len);
+		at += len;
+	}
+	scan->commands += commands;
+	stream->end = at;
+	return ret < 0 ? ret : 0;
+}
+
+void vgt_scan_init(struct vgt_scan *scan, struct vgt_vgpu *vgpu, enum vgt_engine engine,
+		   u64 context_gma)
+{
+	memset(scan, 0, sizeof(*scan));
+	scan->vgpu = vgpu;
+	scan->engine = engine;
+	scan->context_gma = context_gma;
+}
+
+int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 dwords, u64 gma)
+{
+	struct vgt_cmd_stream stream = {
+		.scan = scan,
+		.kind = kind,
+		.cmds = cmds,
+		.dwords = dwords,
+		.gma = gma,
+	};
+	const u32 before = scan->commands;
+	int err;
+
+	if (dwords > (VGT_SCAN_MAX_BYTES - scan->bytes) / 4)
+		return vgt_stream_refuse(&stream, 0, -E2BIG, "budget-bytes", 0);
+	scan->bytes += dwords * 4;
+	scan->arbitration_off = false;
+	err = vgt_stream_judge(&stream);
+	vgt_stat_add(scan->vgpu, VGT_STAT_COMMANDS_SCANNED, scan->commands - before);
+	if (err)
+		return err;
+	if (scan->arbitration_off && kind != VGT_STREAM_RING)
+		return vgt_stream_refuse(&stream, 0, -EPERM, "arbitration-left-off", 0);
+	/* Nothing of a page that was copied whole is left behind the commands. */
+	make_nops(cmds + stream.end, dwords - stream.end);
+	return 0;
+}
