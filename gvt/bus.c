@@ -11,6 +11,7 @@
 #include <linux/types.h>
 
 #include "gvt/gtt/ggtt.h"
+#include "gvt/irq/irq.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/pci/pci.h"
 #include "gvt/trace.h"
@@ -133,6 +134,7 @@ static void region_write(struct vgt_vgpu *vgpu, enum vgt_region region, u64 offs
 	case VGT_REGION_CONFIG:
 		vgt_stat_add(vgpu, VGT_STAT_CONFIG_WRITE, 1);
 		vgt_pci_write(vgpu, offset, &value, len);
+		vgt_irq_pin(vgpu);
 		break;
 	}
 }

@@ -59,7 +59,7 @@ static u32 master_bits(const struct vgt_vgpu *vgpu)
 	return bits;
 }
 
-static void set_pin(struct vgt_vgpu *vgpu)
+void vgt_irq_pin(struct vgt_vgpu *vgpu)
 {
 	struct vgt_irq *irq = vgpu->irq;
 	u16 command;
@@ -86,7 +86,7 @@ static void update(struct vgt_vgpu *vgpu)
 		vgt_stat_add(vgpu, VGT_STAT_INTERRUPTS, 1);
 		vgpu->hv_ops->msi(vgpu->hv);
 	}
-	set_pin(vgpu);
+	vgt_irq_pin(vgpu);
 }
 
 /* The engine whose interrupts share the event's bits, or NULL. */

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/* gvt/mmio/gt.c, as a driver uses it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "gvt/vgpu.h"
+#include "tests/support/test_vgpu.h"
+
+#define FENCE(n)	(0x100000 + 8 * (n))
+
+static int setup(void **state)
+{
+	*state = test_vgpu_create(0);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	test_vgpu_destroy(*state);
+	return 0;
+}
+
+static void every_forcewake_request_is_acknowledged_at_once(void **state)
+{
+	static const u32 request[] = { 0xa278, 0xa270, 0xa188 };
+	static const u32 ack[] = { 0xd84, 0xd88, 0x130044 };
+	struct test_vgpu *test = *state;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		test_vgpu_reg_write(test, request[i], 0x00010001);
+		assert_int_equal(test_vgpu_reg_read(test, ack[i]), 1);
+		test_vgpu_reg_write(test, request[i], 0x80008000);
+		assert_int_equal(test_vgpu_reg_read(test, ack[i]), 0x8001);
+		test_vgpu_reg_write(test, request[i], 0xffff0000);
+		assert_int_equal(test_vgpu_reg_read(test, ack[i]), 0);
+	}
+}
+
+static u32 pcode(struct test_vgpu *test, u32 command, u32 data)
+{
+	test_vgpu_reg_write(test, 0x138128, data);
+	test_vgpu_reg_write(test, 0x138124, 0x80000000 | command);
+	return test_vgpu_reg_read(test, 0x138124);
+}
+
+static void the_mailbox_is_ready_at_once_and_answers_what_a_driver_asks(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	assert_int_equal(pcode(test, 0x21, 0), 0);	/* SAGV off */
+	assert_int_equal(test_vgpu_reg_read(test, 0x138128) & 1, 1);
+	assert_int_equal(pcode(test, 0x07, 3), 0);	/* prepare a clock change */
+	assert_int_equal(test_vgpu_reg_read(test, 0x138128) & 1, 1);
+	assert_int_equal(pcode(test, 0x06, 0), 0);
+	assert_int_not_equal(test_vgpu_reg_read(test, 0x138128), 0);
+}
+
+static void the_mailbox_refuses_an_unknown_command(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	assert_int_equal(pcode(test, 0xee, 0), 1);
+	assert_int_equal(pcode(test, 0x06, 7), 1);
+}
+
+static void a_reset_request_is_ready_and_ends_with_the_reset(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	test_vgpu_reg_write(test, 0x20d0, 0x00010001);
+	assert_int_equal(test_vgpu_reg_read(test, 0x20d0), 3);
+	test_vgpu_reg_write(test, 0x941c, 2);
+	assert_int_equal(test_vgpu_reg_read(test, 0x941c), 0);
+	assert_int_equal(test_vgpu_reg_read(test, 0x20d0) & 1, 0);
+}
+
+static void a_reset_of_one_engine_leaves_the_registers_of_the_others(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	test_vgpu_reg_write(test, 0x2030, 0x40);
+	test_vgpu_reg_write(test, 0x22030, 0x40);
+	test_vgpu_reg_write(test, 0x941c, 8);
+	assert_int_equal(test_vgpu_reg_read(test, 0x2030), 0x40);
+	assert_int_equal(test_vgpu_reg_read(test, 0x22030), 0);
+}
+
+static void a_fence_takes_effect_as_one_of_the_hosts_for_this_vgpu(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u32 start = test->vgpu->mappable.base, last = start + 0xf000;
+
+	test_vgpu_reg_write(test, FENCE(1) + 4, last | 3);
+	test_vgpu_reg_write(test, FENCE(1), start | 1);
+	assert_true(test->gpu->fences[test->vgpu->fences.base + 1] ==
+		    ((u64)(last | 3) << 32 | start | 1));
+}
+
+static void a_fence_over_foreign_memory_is_not_made(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u32 start = test->vgpu->mappable.base;
+
+	test_vgpu_reg_write(test, FENCE(0) + 4, start + test->vgpu->mappable.size);
+	test_vgpu_reg_write(test, FENCE(0), start | 1);
+	assert_true(test->gpu->fences[test->vgpu->fences.base] == 0);
+	test_vgpu_reg_write(test, FENCE(0), 0);
+	test_vgpu_reg_write(test, FENCE(0) + 4, 0);
+	test_vgpu_reg_write(test, FENCE(0), start | 1);		/* ends before it begins */
+	assert_true(test->gpu->fences[test->vgpu->fences.base] == 0);
+	assert_true(vgt_vgpu_stat(test->vgpu, VGT_ERR_FENCE) > 0);
+}
+
+static void a_fence_beyond_the_vgpus_own_is_dropped(void **state)
+{
+	struct test_vgpu *test = *state;
+	unsigned int i;
+
+	for (i = test->vgpu->fences.size; i < 32; i++)
+		test_vgpu_reg_write(test, FENCE(i), test->vgpu->mappable.base | 1);
+	for (i = 0; i < 32; i++)
+		assert_true(test->gpu->fences[i] == 0);
+	assert_int_equal(vgt_vgpu_stat(test->vgpu, VGT_ERR_FENCE), 32 - test->vgpu->fences.size);
+}
+
+static void a_reset_of_the_vgpu_takes_its_fences_away(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u32 start = test->vgpu->mappable.base;
+
+	test_vgpu_reg_write(test, FENCE(0) + 4, start);
+	test_vgpu_reg_write(test, FENCE(0), start | 1);
+	vgt_vgpu_reset(test->vgpu);
+	assert_true(test->gpu->fences[test->vgpu->fences.base] == 0);
+	assert_int_equal(test_vgpu_reg_read(test, FENCE(0)), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(every_forcewake_request_is_acknowledged_at_once),
+		TEST(the_mailbox_is_ready_at_once_and_answers_what_a_driver_asks),
+		TEST(the_mailbox_refuses_an_unknown_command),
+		TEST(a_reset_request_is_ready_and_ends_with_the_reset),
+		TEST(a_reset_of_one_engine_leaves_the_registers_of_the_others),
+		TEST(a_fence_takes_effect_as_one_of_the_hosts_for_this_vgpu),
+		TEST(a_fence_over_foreign_memory_is_not_made),
+		TEST(a_fence_beyond_the_vgpus_own_is_dropped),
+		TEST(a_reset_of_the_vgpu_takes_its_fences_away),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
