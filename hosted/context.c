@@ -124,8 +124,10 @@ unsigned int hosted_mutexes_held(void)
 
 static unsigned int class_of(struct lockdep_map *map)
 {
-	if (!map->key)
+	if (!map->name)
 		hosted_bug("a lock is taken that was not initialised");
+	if (!map->key)
+		map->key = &map->own;
 	if (!map->key->index) {
 		if (class_count == MAX_CLASSES)
 			hosted_bug("more than %d lock classes: raise MAX_CLASSES", MAX_CLASSES);
@@ -219,7 +221,7 @@ void mutex_destroy(struct mutex *lock)
 {
 	if (lock->dep_map.held)
 		hosted_bug("mutex %s is destroyed while held", lock->dep_map.name);
-	lock->dep_map.key = NULL;
+	lock->dep_map.name = NULL;
 }
 
 void mutex_lock(struct mutex *lock)

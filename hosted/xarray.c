@@ -50,12 +50,15 @@ static bool grow(struct xarray *xa, unsigned long index, gfp_t gfp)
 
 		if (!root)
 			return false;
+		xa->hosted_height++;
 		if (xa->hosted_root) {
 			root->slot[0] = xa->hosted_root;
 			root->used = 1;
+		} else {
+			while (!fits(index, xa->hosted_height))
+				xa->hosted_height++;
 		}
 		xa->hosted_root = root;
-		xa->hosted_height++;
 	}
 	return true;
 }

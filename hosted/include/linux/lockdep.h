@@ -9,8 +9,10 @@ struct lock_class_key {
 	u8 index;	/* into the order matrix, 0: not seen yet */
 };
 
+/* @own: the key of a lock that is initialised where it is defined. */
 struct lockdep_map {
 	struct lock_class_key *key;
+	struct lock_class_key own;
 	const char *name;
 	bool held;
 };

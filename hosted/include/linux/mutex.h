@@ -9,9 +9,7 @@ struct mutex {
 	struct lockdep_map dep_map;
 };
 
-#define DEFINE_MUTEX(lock)						\
-	static struct lock_class_key hosted_key_##lock;			\
-	struct mutex lock = { .dep_map = { .key = &hosted_key_##lock, .name = #lock } }
+#define DEFINE_MUTEX(lock) struct mutex lock = { .dep_map = { .name = #lock } }
 
 void hosted_mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key);
 #define mutex_init(lock) do {						\

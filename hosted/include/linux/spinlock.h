@@ -10,9 +10,7 @@ typedef struct {
 	struct lockdep_map dep_map;
 } spinlock_t;
 
-#define DEFINE_SPINLOCK(lock)						\
-	static struct lock_class_key hosted_key_##lock;			\
-	spinlock_t lock = { .dep_map = { .key = &hosted_key_##lock, .name = #lock } }
+#define DEFINE_SPINLOCK(lock) spinlock_t lock = { .dep_map = { .name = #lock } }
 
 void hosted_spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key);
 #define spin_lock_init(lock) do {					\

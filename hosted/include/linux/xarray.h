@@ -28,12 +28,8 @@ struct xa_limit {
 #define xa_limit_31b XA_LIMIT(0, INT32_MAX)
 #define xa_limit_16b XA_LIMIT(0, UINT16_MAX)
 
-#define DEFINE_XARRAY_FLAGS(name, flags)						\
-	static struct lock_class_key hosted_key_##name;					\
-	struct xarray name = {								\
-		.xa_lock = { .dep_map = { .key = &hosted_key_##name, .name = #name } },	\
-		.xa_flags = (flags),							\
-	}
+#define DEFINE_XARRAY_FLAGS(name, flags) \
+	struct xarray name = { .xa_lock = { .dep_map = { .name = #name } }, .xa_flags = (flags) }
 #define DEFINE_XARRAY(name) DEFINE_XARRAY_FLAGS(name, 0)
 #define DEFINE_XARRAY_ALLOC(name) DEFINE_XARRAY_FLAGS(name, XA_FLAGS_ALLOC)
 
