@@ -22,7 +22,7 @@ $(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(FUZZ_SUPPORT) $(ARCHIVES_fuzz)
 	$(QUIET_LD)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(call link_libs,fuzz)
 
 .PHONY: unit fuzz static
-unit: $(UNIT_BIN)
+unit: $(if $(T),$(foreach t,$(UNIT_BIN),$(if $(findstring $(T),$(t)),$(t))),$(UNIT_BIN))
 	@scripts/run-unit $(B) "$(T)"
 
 fuzz: $(FUZZ_BIN)
