@@ -83,9 +83,12 @@ class Guest:
             "-qmp", f"unix:{self._qmp_path},server=on,wait=off",
             "-kernel", str(kernel), "-initrd", str(ram_disk),
             "-append", " ".join(word for word in words if word),
-            "-drive", f"file={image},if=virtio,format=raw,snapshot=on",
-            "-virtfs", f"local,path={self.out},mount_tag=out,security_model=none",
-            "-device", "virtio-serial-pci",
+            # Slot 2 is the GPU's.
+            "-drive", f"file={image},if=none,id=disk,format=raw,snapshot=on",
+            "-device", "virtio-blk-pci,drive=disk,addr=04.0",
+            "-fsdev", f"local,id=out,path={self.out},security_model=none",
+            "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=05.0",
+            "-device", "virtio-serial-pci,addr=06.0",
             "-chardev", f"socket,id=agent,path={self._agent_path},server=on,wait=off",
             "-device", "virtserialport,chardev=agent,name=vgt.agent", *self.devices]
 

@@ -104,7 +104,8 @@ class Run:
         rom = option_rom(self.options.platform)
         arguments = self.scenario.server_arguments(sockets)
         arguments += ["--platform", self.options.platform]
-        with Server(arguments, sockets, self.out, self.runtime) as self.server:
+        with Server(self.options.server, arguments, sockets, self.out,
+                    self.runtime) as self.server:
             self._with_guests([["-device", json.dumps({
                 "driver": "vfio-user-pci", "addr": "02.0", "romfile": str(rom),
                 "socket": {"type": "unix", "path": str(path)}})] for path in sockets])

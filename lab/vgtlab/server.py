@@ -15,9 +15,10 @@ ANSWER_SECONDS = 60
 
 
 class Server:
-    """One vgt-server with the given arguments, listening on @sockets."""
+    """One @program with the given arguments, listening on @sockets."""
 
-    def __init__(self, arguments, sockets, out, runtime):
+    def __init__(self, program, arguments, sockets, out, runtime):
+        self.program = program
         self.arguments = arguments
         self.sockets = sockets
         self.out = out
@@ -35,11 +36,11 @@ class Server:
 
     def start(self):
         """Start the server and wait until it listens on all its sockets."""
-        if not PROGRAM.exists():
-            raise LabError(f"{PROGRAM} is missing: run make")
+        if not self.program.exists():
+            raise LabError(f"{self.program} is missing: run make")
         with open(self.log_path, "wb") as log:
             self._process = process.start(
-                [str(PROGRAM), *self.arguments, "--report", str(self.report_path),
+                [str(self.program), *self.arguments, "--report", str(self.report_path),
                  "--control", str(self.control_path)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS
