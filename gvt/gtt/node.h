@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Shadows of single page tables. A node is one guest page read as one kind of
+ * table; the same page may be several (a table that maps itself), and a node
+ * may have many parents. What a node leads to is of a lower level, so there
+ * are no circles. Vgpu lock held in all calls.
+ */
+#ifndef GVT_GTT_NODE_H
+#define GVT_GTT_NODE_H
+
+#include <linux/bitmap.h>
+#include <linux/list.h>
+#include <linux/types.h>
+#include <linux/xarray.h>
+
+#include "gvt/gtt/pin.h"
+#include "gvt/gtt/pte.h"
+#include "gvt/port_gpu.h"
+
+struct vgt_vgpu;
+
+/* Most tables of one vGPU: 64 MiB of shadow pages. */
+#define VGT_NODES_MAX 16384
+
+/**
+ * struct vgt_node - shadow of one table
+ * @kind: how the guest's page is read
+ * @gfn: the guest's page; for %VGT_PT_2M the first of the 512 it maps
+ * @leaf_flags: of all entries of a %VGT_PT_2M
+ * @users: entries of parents, roots of address spaces, and calls that work on it
+ * @epoch: the last vgt_nodes_sync() that saw it
+ * @cached: it is a root and the GPU may remember translations
+ * @indexed: it can be found by @gfn
+ * @shadow: the page that the GPU reads
+ * @link: in vgt_nodes.live or vgt_nodes.dead
+ * @mapped: entries of @shadow that hold a pin (last level)
+ * @guest: entries as last read; 0 where one has to be looked at again. NULL for
+ *	%VGT_PT_2M.
+ * @children: what the entries lead to (upper levels), else NULL
+ */
+struct vgt_node {
+	enum vgt_pt_kind kind;
+	u64 gfn;
+	u64 leaf_flags;
+	u32 users;
+	u32 epoch;
+	bool cached;
+	bool indexed;
+	struct vgt_gpu_page shadow;
+	struct list_head link;
+	DECLARE_BITMAP(mapped, VGT_PT_ENTRIES);
+	u64 *guest;
+	struct vgt_node **children;
+};
+
+/**
+ * struct vgt_nodes - all tables of a vGPU
+ * @tables: struct vgt_table by gfn
+ * @live: nodes by level
+ * @dead: nodes without users; the GPU may still walk them
+ * @dead_count: length of @dead
+ * @count: nodes, live and dead
+ * @limit: most of them
+ * @epoch: counts calls of vgt_nodes_sync()
+ * @pins: pages that the tables lead to
+ * @scratch: what an entry that makes no sense leads to: a page of data, and a
+ *	table full of such entries for each level below the top
+ * @read: where a table of each level is read to
+ * @reclaim: free nodes that are not needed; false: there are none
+ */
+struct vgt_nodes {
+	struct xarray tables;
+	struct list_head live[VGT_PT_LEVELS];
+	struct list_head dead;
+	u32 dead_count;
+	u32 count;
+	u32 limit;
+	u32 epoch;
+	struct vgt_pins pins;
+	struct vgt_gpu_page scratch[VGT_PT_LEVELS];
+	u64 *read[VGT_PT_LEVELS];
+	bool (*reclaim)(struct vgt_vgpu *vgpu);
+};
+
+int vgt_nodes_init(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
+/* Every node has been freed. */
+void vgt_nodes_fini(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
+
+/* The top table at @gfn, empty until vgt_nodes_sync(). -EFAULT not RAM, -ENOMEM, -ENOSPC. */
+int vgt_node_get_root(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn,
+		      struct vgt_node **out);
+void vgt_node_put(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node);
+
+/* Make @root and all below agree with guest memory. -EFAULT: @root is not RAM. */
+int vgt_nodes_sync(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *root);
+/* Tables in page @gfn: look at @count entries from @first again. */
+int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u32 first,
+		      u32 count);
+/* No entry leads to a page or table in [@gfn, @gfn + @pages) any more. */
+void vgt_nodes_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u64 pages);
+/* The guest's page of @root is gone: empty it, and let a new root take its place. */
+void vgt_node_forget(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *root);
+
+/* Free what vgt_node_put() has left. The GPU has forgotten it. */
+void vgt_nodes_free_dead(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
+
+#endif
