@@ -28,8 +28,9 @@ SRC_gvt := $(call find,gvt)
 SRC_hosted := $(call find,hosted)
 SRC_sim := $(call find,sim)
 SRC_vfu := $(call find,shims/vfio-user)
+SRC_support := $(wildcard tests/support/*.c)
 SRC_server := $(call find,tools/server)
-LIBS := gvt sim hosted tables vfu
+LIBS := gvt sim hosted tables vfu support
 
 # Which folders see the Linux API stand-ins. The protocol server does not.
 $(foreach v,plain asan fuzz,$(foreach d,gvt hosted sim firmware-tables tools/server tests/unit/gvt \
@@ -48,11 +49,11 @@ $(B)/$(1)/lib$(l).a: $(OBJ_$(1)_$(l))
 	@rm -f $$@
 	$$(QUIET_AR)ar rcs $$@ $$^
 )
-ARCHIVES_$(1) := $(foreach l,$(LIBS),$(B)/$(1)/lib$(l).a)
+ARCHIVES_$(1) := $(foreach l,$(filter-out support,$(LIBS)),$(B)/$(1)/lib$(l).a)
 endef
 $(foreach v,plain asan fuzz,$(eval $(call variant,$(v))))
 
-link_libs = -Wl,--start-group $(ARCHIVES_$(1)) -Wl,--end-group -ljson-c -lpng -lz -lm
+link_libs = -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -ljson-c -lpng -lz -lm
 
 $(B)/vgt-server: $(SRC_server:%.c=$(B)/plain/%.o) $(ARCHIVES_plain)
 	$(QUIET_LD)$(CC) -o $@ $(filter %.o,$^) $(call link_libs,plain)

@@ -7,18 +7,18 @@ T ?=
 FUZZ_SECONDS ?= 10
 
 UNIT_SRC := $(sort $(shell find tests/unit -name '*_test.c' 2>/dev/null))
-UNIT_SUPPORT := $(sort $(filter-out $(UNIT_SRC),$(shell find tests/unit tests/support -name '*.c' 2>/dev/null)))
+UNIT_SUPPORT := $(sort $(filter-out $(UNIT_SRC),$(shell find tests/unit -name '*.c' 2>/dev/null)))
 UNIT_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
 
-# A test sees the support files of its own folder and those of tests/support.
+# A test sees the support files of its own folder, and the library of tests/support.
+folder_objects = $(patsubst %.c,$(B)/asan/%.o,$(filter $(dir $(1))%,$(UNIT_SUPPORT)))
 .SECONDEXPANSION:
-$(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(patsubst %.c,$(B)/asan/%.o,$$(filter $$(dir $$*)% tests/support/%,$$(UNIT_SUPPORT))) $(ARCHIVES_asan)
+$(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(call folder_objects,$$*) $(ARCHIVES_asan) $(B)/asan/libsupport.a
 	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan) -lcmocka
 
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
-FUZZ_SUPPORT := $(patsubst %.c,$(B)/fuzz/%.o,$(sort $(shell find tests/support -name '*.c' 2>/dev/null)))
-$(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(FUZZ_SUPPORT) $(ARCHIVES_fuzz)
+$(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(ARCHIVES_fuzz) $(B)/fuzz/libsupport.a
 	$(QUIET_LD)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(call link_libs,fuzz)
 
 .PHONY: unit fuzz static
