@@ -5,6 +5,7 @@
  * each other, because the GPU's operations may sleep.
  * Order: a vGPU's lock, @submitting, @lock.
  */
+#include <linux/atomic.h>
 #include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/errno.h>
@@ -38,6 +39,7 @@ struct run_engine {
 
 struct vgt_runqueue {
 	struct workqueue_struct *worker;
+	atomic64_t tags;
 	struct run_engine engine[VGT_ENGINES];
 };
 
@@ -153,6 +155,11 @@ void vgt_runqueue_destroy(struct vgt_runqueue *queue)
 	for (i = 0; i < VGT_ENGINES; i++)
 		mutex_destroy(&queue->engine[i].submitting);
 	kfree(queue);
+}
+
+u64 vgt_runqueue_new_tag(struct vgt_device *dev)
+{
+	return atomic64_inc_return(&dev->runqueue->tags);
 }
 
 void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,

@@ -60,6 +60,9 @@ struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev);
 /* Every client has gone. Process context. */
 void vgt_runqueue_destroy(struct vgt_runqueue *queue);
 
+/* A name for a set of register values that no other set has or will have. */
+u64 vgt_runqueue_new_tag(struct vgt_device *dev);
+
 void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,
 			 enum vgt_engine engine);
 

@@ -10,9 +10,11 @@
 
 #include "gvt/port_gpu.h"
 
+struct vgt_refusal;
 struct vgt_submit;
 struct vgt_vgpu;
 
+/* ERR_PTR(-ENOMEM). */
 struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu);
 /*
  * End all work of the vGPU. Called without the vgpu lock, from process context;
@@ -26,7 +28,14 @@ void vgt_submit_destroy(struct vgt_vgpu *vgpu);
  * old generation only release what they hold.
  */
 void vgt_submit_reset(struct vgt_vgpu *vgpu, u32 engines);
+/* The device is reset: a vGPU stopped for its guest's mistakes may work again. */
+void vgt_submit_restart(struct vgt_vgpu *vgpu);
 /* True while an engine has an execlist. */
 bool vgt_submit_busy(const struct vgt_vgpu *vgpu, enum vgt_engine engine);
+/*
+ * True once the guest has had so many submissions refused that no more are looked
+ * at; @why, if not NULL, is the last refusal by the scanner.
+ */
+bool vgt_submit_stopped(const struct vgt_vgpu *vgpu, struct vgt_refusal *why);
 
 #endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The state of submission, as its own files see it.
+ */
+#ifndef GVT_SUBMIT_ENGINE_H
+#define GVT_SUBMIT_ENGINE_H
+
+#include <linux/completion.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "gvt/cmd/scan.h"
+#include "gvt/sched/runqueue.h"
+#include "gvt/submit/context.h"
+#include "gvt/submit/execlist.h"
+#include "gvt/submit/image.h"
+#include "gvt/submit/prologue.h"
+
+struct vgt_workload;
+
+/**
+ * struct vgt_submit_engine - one virtual engine
+ * @submit: whose
+ * @id: which
+ * @list: protocol state
+ * @client: in the run queue
+ * @workload: the job at the run queue or the GPU, also one of an older generation
+ * @generation: counts resets
+ * @hung: the running context was refused or its job died: as on hardware that has
+ *	hung, nothing goes on until the guest resets the engine
+ * @extended: the running context may have more commands than its job took
+ * @prologue: engine registers of this vGPU
+ */
+struct vgt_submit_engine {
+	struct vgt_submit *submit;
+	enum vgt_engine id;
+	struct vgt_execlist list;
+	struct vgt_run_client client;
+	struct vgt_workload *workload;
+	u32 generation;
+	bool hung;
+	bool extended;
+	struct vgt_prologue prologue;
+};
+
+/**
+ * struct vgt_submit - submission of a vGPU (vgt_vgpu.lock, unless said otherwise)
+ * @vgpu: whose
+ * @engine: its engines
+ * @contexts: shadow contexts
+ * @image: state page of the context that is being submitted
+ * @refused: submissions refused since the device was made or reset
+ * @refusal: the scanner's last one
+ * @closing: no more submissions
+ * @jobs: workloads that exist
+ * @idle: @closing and @jobs is 0
+ * @lock: @ended
+ * @ended: workloads whose job has ended, oldest first
+ * @ended_work: takes them from there
+ * @worker: runs @ended_work
+ */
+struct vgt_submit {
+	struct vgt_vgpu *vgpu;
+	struct vgt_submit_engine engine[VGT_ENGINES];
+	struct vgt_contexts contexts;
+	struct vgt_image image;
+	u32 refused;
+	struct vgt_refusal refusal;
+	bool closing;
+	u32 jobs;
+	struct completion idle;
+	spinlock_t lock;
+	struct list_head ended;
+	struct work_struct ended_work;
+	struct workqueue_struct *worker;
+};
+
+/* The guest writes a dword to the engine's ELSP. Vgpu lock held. */
+void vgt_submit_elsp_write(struct vgt_submit_engine *engine, u32 value);
+
+#endif

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * Context images. Layout and rules: firmware-tables/gen9/context.tbl; SKL PRM
+ * vol 6, "Register State Context".
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/audit.h"
+#include "gvt/cmd/scan.h"
+#include "gvt/gtt/ggtt.h"
+#include "gvt/submit/context.h"
+#include "gvt/submit/image.h"
+#include "gvt/vgpu.h"
+
+#define PAGE_BYTES		4096u
+#define STATE_PAGE		1u	/* pages of an image: status page, state, engine's own */
+#define ENGINE_PAGE		2u
+
+#define HEAD_OFFSET		0x001ffffcu	/* RING_HEAD: above are the wraps */
+#define HEAD_RESERVED		0x3u
+#define TAIL_RESERVED		0xffe00007u
+#define CTL_VALID		BIT(0)
+#define CTL_SIZE		0x001ff000u	/* pages - 1 */
+#define PDP0			0x270		/* registers of the root, relative to the engine */
+#define PDP0_UDW		0x274
+
+#define RESTORE_INHIBIT		BIT(0)		/* CTX_CONTROL, masked register */
+#define NO_SYNC_SWITCH		BIT(3)
+#define CONTROL_MASK		0x000f0000u
+#define INDIRECT_LINES		0x3fu
+#define INDIRECT_LINE_BYTES	64u
+#define INDIRECT_OFFSET_MASK	0x0000ffc0u
+#define PER_CTX_VALID		BIT(0)
+#define PER_CTX_ADDRESS		0xfffff000u
+#define RPCS_MASK		0x8007ffffu	/* R_PWR_CLK_STATE: enables and counts */
+
+#define MI_LRI			0x11000000u
+#define MI_LRI_OPCODE		0xff800000u
+#define MI_LRI_POSTED		BIT(12)
+#define RING_NOPID		0x94
+
+static const struct vgt_engine_desc *engine_desc(const struct vgt_vgpu *vgpu,
+						 enum vgt_engine engine)
+{
+	return &vgpu->dev->platform->gen->engines[engine];
+}
+
+/* Take what the core itself needs out of the state page. */
+static void image_decode(const struct vgt_gen *gen, enum vgt_engine engine, struct vgt_image *image)
+{
+	unsigned int i;
+
+	image->pml4 = 0;
+	image->indirect = 0;
+	image->per_ctx = 0;
+	for (i = 0; i < gen->n_context; i++) {
+		const struct vgt_context_desc *row = &gen->context[i];
+		const u32 value = image->state[row->dword];
+
+		if (!(row->engines & BIT(engine)))
+			continue;
+		switch (row->rule) {
+		case VGT_RULE_CTX_CONTROL:
+			image->control = value;
+			break;
+		case VGT_RULE_RING_HEAD:
+			image->head = value;
+			break;
+		case VGT_RULE_RING_TAIL:
+			image->tail = value;
+			break;
+		case VGT_RULE_RING_START:
+			image->ring_start = value;
+			break;
+		case VGT_RULE_RING_CTL:
+			image->ring_size = value;
+			break;
+		case VGT_RULE_BB_PER_CTX:
+			image->per_ctx = value;
+			break;
+		case VGT_RULE_INDIRECT_CTX:
+			image->indirect = value;
+			break;
+		case VGT_RULE_PDP:
+			if (row->reg == PDP0)
+				image->pml4 |= value;
+			else if (row->reg == PDP0_UDW)
+				image->pml4 |= (u64)value << 32;
+			break;
+		}
+	}
+}
+
+/* From register values to a stretch of memory, or not. */
+static bool ring_valid(struct vgt_vgpu *vgpu, struct vgt_image *image)
+{
+	const u32 ctl = image->ring_size;
+
+	if (!(ctl & CTL_VALID) || (image->head & HEAD_RESERVED) || (image->tail & TAIL_RESERVED))
+		return false;
+	image->ring_size = (ctl & CTL_SIZE) + PAGE_BYTES;
+	image->head &= HEAD_OFFSET;
+	return image->head < image->ring_size && image->tail < image->ring_size &&
+	       image->ring_start % PAGE_BYTES == 0 &&
+	       vgt_ggtt_owns(vgpu, image->ring_start, image->ring_size);
+}
+
+int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca, struct vgt_image *image)
+{
+	const u32 bytes = engine_desc(vgpu, engine)->image_pages * PAGE_BYTES;
+
+	if (!vgt_ggtt_owns(vgpu, lrca, bytes) ||
+	    vgt_ggtt_copy_in(vgpu, lrca + STATE_PAGE * PAGE_BYTES, image->state,
+			     sizeof(image->state))) {
+		vgt_guest_error(vgpu, VGT_ERR_CONTEXT, lrca);
+		return -EFAULT;
+	}
+	vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_IN, sizeof(image->state));
+	image_decode(vgpu->dev->platform->gen, engine, image);
+	if (!ring_valid(vgpu, image)) {
+		vgt_guest_error(vgpu, VGT_ERR_RING, lrca);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static bool operands_are_local(const struct vgt_cmd_desc *desc)
+{
+	unsigned int i;
+
+	for (i = 0; i < desc->n_ops; i++)
+		if (desc->ops[i].kind != VGT_OPERAND_ADDR48 ||
+		    desc->ops[i].space != VGT_SPACE_PPGTT)
+			return false;
+	return true;
+}
+
+/* The pairs of one MI_LOAD_REGISTER_IMM; a register that may not be there becomes a filler. */
+static void lri_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, const u32 *src,
+		     u32 len)
+{
+	u32 i;
+
+	dst[0] = MI_LRI | MI_LRI_POSTED | (len - 2);
+	for (i = 1; i + 1 < len; i += 2) {
+		dst[i] = src[i];
+		dst[i + 1] = src[i + 1];
+		if (!vgt_audit_image_register(vgpu, engine, dst[i], &dst[i + 1])) {
+			dst[i] = engine_desc(vgpu, engine)->base + RING_NOPID;
+			dst[i + 1] = 0;
+		}
+	}
+}
+
+/*
+ * Copy commands of the engine's own part of an image, as far as they are register
+ * loads and state commands that reach nothing outside the context; zeroes
+ * (MI_NOOP) from there on.
+ */
+static void engine_part_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst,
+			     const u32 *src, u32 dwords)
+{
+	const struct vgt_cmd_map *map = vgpu->dev->platform->gen->cmds;
+	const struct vgt_cmd_desc *desc;
+	u32 at = 0, len;
+
+	memset(dst, 0, dwords * sizeof(*dst));
+	for (; at < dwords; at += len) {
+		len = 1;
+		if (!src[at])
+			continue;
+		desc = vgt_cmd_lookup(map, engine, src[at]);
+		len = desc ? vgt_cmd_length(desc, src[at]) : 0;
+		if (!len || len > dwords - at)
+			return;
+		if ((src[at] & MI_LRI_OPCODE) == MI_LRI) {
+			if (len % 2 == 0)
+				return;
+			lri_copy(vgpu, engine, dst + at, src + at, len);
+		} else if (desc->action == VGT_ACTION_BB_END) {
+			dst[at] = desc->match;
+			return;
+		} else if (src[at] >> 29 == 3 && desc->action == VGT_ACTION_OK &&
+			   operands_are_local(desc)) {
+			memcpy(dst + at, src + at, len * sizeof(*dst));
+		} else {
+			return;
+		}
+	}
+}
+
+/* The batch that runs at each restore: copy it, judge the copy, point to the copy. */
+static int indirect_ctx_load(struct vgt_context *ctx, u32 indirect, struct vgt_scan *scan,
+			     u32 *value)
+{
+	const u32 gma = indirect & ~INDIRECT_LINES;
+	const u32 bytes = (indirect & INDIRECT_LINES) * INDIRECT_LINE_BYTES;
+	int err;
+
+	if (vgt_ggtt_copy_in(scan->vgpu, gma, ctx->batches.cpu, bytes))
+		return -EFAULT;
+	err = vgt_scan_stream(scan, VGT_STREAM_INDIRECT_CTX, ctx->batches.cpu, bytes / 4, gma);
+	if (err)
+		return err;
+	*value = ctx->batches.gma | (indirect & INDIRECT_LINES);
+	return 0;
+}
+
+static int per_ctx_load(struct vgt_context *ctx, u32 per_ctx, struct vgt_scan *scan, u32 *value)
+{
+	const u32 gma = per_ctx & PER_CTX_ADDRESS;
+	u32 *copy = ctx->batches.cpu + PAGE_BYTES;
+	int err;
+
+	if (vgt_ggtt_copy_in(scan->vgpu, gma, copy, PAGE_BYTES))
+		return -EFAULT;
+	err = vgt_scan_stream(scan, VGT_STREAM_PER_CTX, copy, PAGE_BYTES / 4, gma);
+	if (err)
+		return err;
+	*value = (ctx->batches.gma + PAGE_BYTES) | PER_CTX_VALID;
+	return 0;
+}
+
+/* @indirect, @per_ctx: what the shadow's image says of them. */
+static int batches_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
+			const struct vgt_image *image, struct vgt_scan *scan, u32 *indirect,
+			u32 *per_ctx)
+{
+	const bool has_indirect = image->indirect & INDIRECT_LINES;
+	const bool has_per_ctx = image->per_ctx & PER_CTX_VALID;
+	int err = 0;
+
+	*indirect = 0;
+	*per_ctx = 0;
+	if (has_indirect || has_per_ctx)
+		err = vgt_context_need_batches(contexts, ctx);
+	if (!err && has_indirect)
+		err = indirect_ctx_load(ctx, image->indirect, scan, indirect);
+	if (!err && has_per_ctx)
+		err = per_ctx_load(ctx, image->per_ctx, scan, per_ctx);
+	return err;
+}
+
+/* The value that the shadow has in @row. */
+static u32 row_value(const struct vgt_context_desc *row, u32 guest, u32 indirect, u32 per_ctx)
+{
+	switch (row->rule) {
+	case VGT_RULE_COPY:
+		return guest;
+	case VGT_RULE_CTX_CONTROL:
+		return CONTROL_MASK | NO_SYNC_SWITCH | (guest & RESTORE_INHIBIT);
+	case VGT_RULE_RPCS:
+		return guest & RPCS_MASK;
+	case VGT_RULE_BB_PER_CTX:
+		return per_ctx;
+	case VGT_RULE_INDIRECT_CTX:
+		return indirect;
+	case VGT_RULE_INDIRECT_CTX_OFFSET:
+		return guest & INDIRECT_OFFSET_MASK;
+	}
+	return 0;	/* the hardware's, or the GPU side's when the job is submitted */
+}
+
+/* Registers at dwords @header + 2, + 4 ... @last of @page: the command that loads them. */
+static void header_close(u32 *page, u32 header, u32 last)
+{
+	if (last > header)
+		page[header] = MI_LRI | MI_LRI_POSTED | (last - header - 1);
+}
+
+static void state_page_build(struct vgt_vgpu *vgpu, const struct vgt_context *ctx,
+			     const struct vgt_image *image, u32 indirect, u32 per_ctx)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const enum vgt_engine engine = ctx->gpu.engine;
+	u32 *page = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
+	u32 header = 0, last = 0;
+	unsigned int i;
+
+	memset(page, 0, PAGE_BYTES);
+	for (i = 0; i < gen->n_context; i++) {
+		const struct vgt_context_desc *row = &gen->context[i];
+
+		if (!(row->engines & BIT(engine)))
+			continue;
+		if (row->rule == VGT_RULE_LRI_STREAM) {
+			engine_part_copy(vgpu, engine, page + row->dword,
+					 image->state + row->dword,
+					 VGT_IMAGE_STATE_DWORDS - row->dword);
+		} else if (row->rule == VGT_RULE_FIXED) {
+			header_close(page, header, last);
+			header = row->dword;
+			last = row->dword;
+		} else {
+			page[row->dword - 1] = engine_desc(vgpu, engine)->base + row->reg;
+			page[row->dword] = row_value(row, image->state[row->dword], indirect,
+						     per_ctx);
+			last = row->dword;
+		}
+	}
+	header_close(page, header, last);
+}
+
+/*
+ * The engine's pages. What the shadow has is either what was copied here before or
+ * what the hardware has saved; where the guest has the same there is nothing to do.
+ */
+static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
+{
+	const u32 bytes = (ctx->gpu.image_pages - ENGINE_PAGE) * PAGE_BYTES;
+	u32 *own = ctx->gpu.image + ENGINE_PAGE * PAGE_BYTES;
+	u32 *guest;
+	int err = 0;
+
+	if (!bytes)
+		return 0;
+	guest = kvmalloc(bytes, GFP_KERNEL);
+	if (!guest)
+		return -ENOMEM;
+	if (vgt_ggtt_copy_in(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES, guest, bytes)) {
+		err = -EFAULT;
+	} else {
+		vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_IN, bytes);
+		if (memcmp(own, guest, bytes))
+			engine_part_copy(vgpu, ctx->gpu.engine, own, guest, bytes / 4);
+	}
+	kvfree(guest);
+	return err;
+}
+
+int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
+		   const struct vgt_image *image, struct vgt_scan *scan)
+{
+	u32 indirect, per_ctx;
+	int err;
+
+	err = batches_load(contexts, ctx, image, scan, &indirect, &per_ctx);
+	if (!err && !vgt_image_restore_inhibited(image))
+		err = engine_pages_load(contexts->vgpu, ctx);
+	if (!err)
+		state_page_build(contexts->vgpu, ctx, image, indirect, per_ctx);
+	if (err == -EFAULT)
+		vgt_guest_error(contexts->vgpu, VGT_ERR_CONTEXT, ctx->lrca);
+	return err;
+}
+
+static void copy_out(struct vgt_vgpu *vgpu, u64 gma, const void *data, u32 bytes)
+{
+	/* A guest that has unmapped its image meanwhile gets nothing. */
+	if (!vgt_ggtt_copy_out(vgpu, gma, data, bytes))
+		vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_OUT, bytes);
+}
+
+void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u32 control)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const u32 bytes = (ctx->gpu.image_pages - ENGINE_PAGE) * PAGE_BYTES;
+	const u32 *page = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
+	const u64 state_gma = ctx->lrca + STATE_PAGE * PAGE_BYTES;
+	unsigned int i;
+
+	if (bytes)
+		copy_out(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES,
+			 ctx->gpu.image + ENGINE_PAGE * PAGE_BYTES, bytes);
+	control &= ~RESTORE_INHIBIT;
+	for (i = 0; i < gen->n_context; i++) {
+		const struct vgt_context_desc *row = &gen->context[i];
+		const u32 *from = page + row->dword;
+		u32 len = sizeof(u32);
+
+		if (!(row->engines & BIT(ctx->gpu.engine)))
+			continue;
+		/* The tail is the guest's: it may have moved while the job ran. */
+		switch (row->rule) {
+		case VGT_RULE_COPY:
+			break;
+		case VGT_RULE_CTX_CONTROL:
+			from = &control;
+			break;
+		case VGT_RULE_RING_HEAD:
+			from = &head;
+			break;
+		case VGT_RULE_LRI_STREAM:
+			len = PAGE_BYTES - row->dword * sizeof(u32);
+			break;
+		default:
+			continue;
+		}
+		copy_out(vgpu, state_gma + row->dword * sizeof(u32), from, len);
+	}
+}

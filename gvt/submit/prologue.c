@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * Engine registers, by firmware-tables/gen9/engine_state.tbl. Only those that the
+ * guest's own commands may load: a guest gets no other way to a register here.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/mmio/mmio.h"
+#include "gvt/sched/runqueue.h"
+#include "gvt/submit/prologue.h"
+#include "gvt/vgpu.h"
+
+#define MI_LRI			0x11000000u
+#define LRI_MAX_PAIRS		126u
+#define MASKED_ALL		0xffff0000u
+
+/* MI_LOAD_REGISTER_IMMs under construction. */
+struct lri_list {
+	u32 *cmds;
+	u32 room;
+	u32 dwords;
+	u32 header;
+	u32 pairs;
+};
+
+/* What does not fit is left out: @room is made for the longest table. */
+static void lri_add(struct lri_list *list, u32 offset, u32 value)
+{
+	if (list->dwords + 4 > list->room)
+		return;
+	if (!list->pairs || list->pairs == LRI_MAX_PAIRS) {
+		list->header = list->dwords++;
+		list->pairs = 0;
+	}
+	list->cmds[list->dwords++] = offset;
+	list->cmds[list->dwords++] = value;
+	list->pairs++;
+	list->cmds[list->header] = MI_LRI | (2 * list->pairs - 1);
+}
+
+static u32 lri_finish(struct lri_list *list)
+{
+	if (list->dwords % 2)
+		list->cmds[list->dwords++] = 0;
+	return list->dwords;
+}
+
+static u32 hardware_value(const struct vgt_reg_desc *reg, u32 value)
+{
+	return reg->kind == VGT_KIND_MASKED ? MASKED_ALL | value : value;
+}
+
+static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, bool changed_only,
+		     struct lri_list *list)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	unsigned int i;
+	u32 offset;
+
+	for (i = 0; i < gen->n_engine_state; i++) {
+		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
+
+		if (row->engine != engine || row->mode != mode)
+			continue;
+		for (offset = row->offset; offset < row->offset + row->len; offset += 4) {
+			const struct vgt_reg_desc *reg =
+				vgt_reg_lookup(vgpu->dev->platform->regs, offset);
+			const u32 value = vgt_vreg(vgpu, offset);
+
+			if (!(reg->cmd_access & VGT_CMD_LRI) ||
+			    (changed_only && value == reg->reset))
+				continue;
+			lri_add(list, offset, hardware_value(reg, value));
+		}
+	}
+}
+
+void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
+			 struct vgt_prologue *prologue)
+{
+	u32 cmds[VGT_PROLOGUE_DWORDS];
+	struct lri_list list = { .cmds = cmds, .room = ARRAY_SIZE(cmds) };
+	u32 dwords;
+
+	add_rows(vgpu, engine, VGT_MODE_SWITCH, false, &list);
+	dwords = lri_finish(&list);
+	if (prologue->tag && dwords == prologue->dwords &&
+	    !memcmp(cmds, prologue->cmds, dwords * sizeof(*cmds)))
+		return;
+	memcpy(prologue->cmds, cmds, dwords * sizeof(*cmds));
+	prologue->dwords = dwords;
+	prologue->tag = vgt_runqueue_new_tag(vgpu->dev);
+}
+
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room)
+{
+	struct lri_list list = { .cmds = cmds, .room = room };
+
+	add_rows(vgpu, engine, VGT_MODE_IMAGE, true, &list);
+	return lri_finish(&list);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Engine registers that no context image holds: each vGPU's driver sets them once
+ * and relies on them, so they are loaded when the engine's owner changes.
+ * Vgpu lock held in all calls.
+ */
+#ifndef GVT_SUBMIT_PROLOGUE_H
+#define GVT_SUBMIT_PROLOGUE_H
+
+#include <linux/types.h>
+
+#include "gvt/port_gpu.h"
+
+struct vgt_vgpu;
+
+#define VGT_PROLOGUE_DWORDS 320
+
+/**
+ * struct vgt_prologue - commands that load one vGPU's registers of an engine
+ * @cmds: the commands
+ * @dwords: how many, even
+ * @tag: names them, see vgt_run_job.regs
+ */
+struct vgt_prologue {
+	u32 cmds[VGT_PROLOGUE_DWORDS];
+	u32 dwords;
+	u64 tag;
+};
+
+/* Make @prologue agree with the vGPU's registers as they are now. */
+void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
+			 struct vgt_prologue *prologue);
+/*
+ * Registers that a context image would hold, for a context that has none yet: at
+ * most @room dwords of commands at @cmds; returns how many, even.
+ */
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room);
+
+#endif

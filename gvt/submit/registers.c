@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * The guest's accesses to submission registers of an engine.
+ * Source: SKL PRM vol 2c; register names of Linux i915.
+ */
+#include <linux/bits.h>
+#include <linux/kernel.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/audit.h"
+#include "gvt/gtt/ggtt.h"
+#include "gvt/mmio/mmio.h"
+#include "gvt/submit/engine.h"
+#include "gvt/submit/submit.h"
+#include "gvt/vgpu.h"
+
+#define RING_MODE		0x29c
+#define MODE_EXECLISTS		BIT(15)
+#define MI_MODE_STOP		BIT(8)
+#define MI_MODE_IDLE		BIT(9)
+#define CSB_POINTER_LAST	5u
+#define HWS_PAGE		0xfffff000u
+
+/* The engine whose register this is; NULL for one that a vGPU does not have. */
+static struct vgt_submit_engine *engine_of(struct vgt_vgpu *vgpu, u32 offset)
+{
+	const enum vgt_engine id = vgt_engine_by_offset(vgpu, offset);
+
+	return id < VGT_ENGINES ? &vgpu->submit->engine[id] : NULL;
+}
+
+static u32 elsp_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset, u32 value,
+		      u32 stored, u32 raw)
+{
+	struct vgt_submit_engine *engine = engine_of(vgpu, offset);
+	u32 mode;
+
+	if (!engine)
+		return 0;
+	mode = vgt_vreg(vgpu, vgpu->dev->platform->gen->engines[engine->id].base + RING_MODE);
+	if (mode & MODE_EXECLISTS)
+		vgt_submit_elsp_write(engine, raw);
+	else
+		vgt_guest_error(vgpu, VGT_ERR_ELSP, raw);
+	return 0;
+}
+
+const struct vgt_mmio_handler vgt_mmio_elsp = { .write = elsp_write };
+
+/* The buffer has 6 entries: a pointer behind them counts as the last. */
+static u32 csb_pointer(u32 pointers, u32 shift)
+{
+	return min_t(u32, (pointers >> shift) & 7, CSB_POINTER_LAST) << shift;
+}
+
+static u32 csb_ptr_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			 u32 value, u32 stored, u32 raw)
+{
+	return csb_pointer(value, 0) | csb_pointer(value, 8);
+}
+
+const struct vgt_mmio_handler vgt_mmio_csb_ptr = { .write = csb_ptr_write };
+
+/* Execlists going on or off is a reset of the engine's submissions. */
+static u32 ring_mode_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			   u32 value, u32 stored, u32 raw)
+{
+	const struct vgt_submit_engine *engine = engine_of(vgpu, offset);
+
+	if (engine && ((value ^ stored) & MODE_EXECLISTS))
+		vgt_submit_reset(vgpu, BIT(engine->id));
+	return value;
+}
+
+const struct vgt_mmio_handler vgt_mmio_ring_mode = { .write = ring_mode_write };
+
+static u32 ring_hws_pga_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			      u32 value, u32 stored, u32 raw)
+{
+	const u32 page = value & HWS_PAGE;
+
+	if (!page || vgt_ggtt_owns(vgpu, page, ~HWS_PAGE + 1))
+		return value;
+	vgt_guest_error(vgpu, VGT_ERR_GGTT_RANGE, value);
+	return stored;
+}
+
+const struct vgt_mmio_handler vgt_mmio_ring_hws_pga = { .write = ring_hws_pga_write };
+
+/* A stopped ring is idle: what still runs is on its way out. */
+static u32 ring_mi_mode_read(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			     u32 stored)
+{
+	const struct vgt_submit_engine *engine = engine_of(vgpu, offset);
+
+	if (engine && vgt_submit_busy(vgpu, engine->id) && !(stored & MI_MODE_STOP))
+		return stored & ~MI_MODE_IDLE;
+	return stored | MI_MODE_IDLE;
+}
+
+const struct vgt_mmio_handler vgt_mmio_ring_mi_mode = { .read = ring_mi_mode_read };

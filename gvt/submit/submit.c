@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * What moves an engine on: a submission by the guest, the end of a job, a reset.
+ * The end of a job may come in any context; it is taken up by a worker.
+ */
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/gtt/ggtt.h"
+#include "gvt/irq/irq.h"
+#include "gvt/mmio/mmio.h"
+#include "gvt/submit/engine.h"
+#include "gvt/submit/submit.h"
+#include "gvt/submit/workload.h"
+#include "gvt/vgpu.h"
+
+/* A guest whose submissions are refused this often is not looked at until a device reset. */
+#define MAX_REFUSED 64
+
+/* Registers, relative to the engine's base. */
+#define RING_TAIL	0x30
+#define RING_HEAD	0x34
+#define RING_START	0x38
+#define RING_CTL	0x3c
+#define RING_CTL_VALID	BIT(0)
+
+/* Interrupts of a job's commands: of MI_USER_INTERRUPT, of a flush with notice. */
+static const struct {
+	u16 user;
+	u16 notify;
+} job_event[VGT_ENGINES] = {
+	[VGT_RCS] = { VGT_IRQ_RCS0_USER, VGT_IRQ_RCS0_PIPE_CONTROL },
+	[VGT_BCS] = { VGT_IRQ_BCS0_USER, VGT_IRQ_BCS0_FLUSH_DW },
+	[VGT_VCS] = { VGT_IRQ_VCS0_USER, VGT_IRQ_VCS0_FLUSH_DW },
+	[VGT_VECS] = { VGT_IRQ_VECS0_USER, VGT_IRQ_VECS0_FLUSH_DW },
+};
+
+static void ring_reg_set(const struct vgt_submit_engine *engine, u32 reg, u32 value)
+{
+	struct vgt_vgpu *vgpu = engine->submit->vgpu;
+
+	vgt_vreg_set(vgpu, vgpu->dev->platform->gen->engines[engine->id].base + reg, value);
+}
+
+/* The ring that is on the engine, for the guest's idle check and error capture. */
+static void ring_regs_show(const struct vgt_submit_engine *engine, const struct vgt_image *image)
+{
+	ring_reg_set(engine, RING_START, image->ring_start);
+	ring_reg_set(engine, RING_CTL, (image->ring_size - 4096) | RING_CTL_VALID);
+	ring_reg_set(engine, RING_HEAD, image->head);
+	ring_reg_set(engine, RING_TAIL, image->tail);
+}
+
+/* Any context: the run queue is through with the job. */
+static void workload_done(struct vgt_run_job *run, int status)
+{
+	struct vgt_workload *workload = container_of(run, struct vgt_workload, run);
+	struct vgt_submit *submit = workload->engine->submit;
+	unsigned long flags;
+
+	/* Once the lock is given back @submit may go. */
+	spin_lock_irqsave(&submit->lock, flags);
+	workload->status = status;
+	list_add_tail(&workload->ended, &submit->ended);
+	queue_work(submit->worker, &submit->ended_work);
+	spin_unlock_irqrestore(&submit->lock, flags);
+}
+
+/* A submission that cannot run is to the guest an engine that has hung. */
+static void engine_refuse(struct vgt_submit_engine *engine, int err)
+{
+	struct vgt_submit *submit = engine->submit;
+
+	engine->hung = true;
+	if (err == -ENOMEM || err == -ENOSPC)
+		vgt_guest_error(submit->vgpu, VGT_ERR_NO_MEMORY, engine->id);
+	else
+		submit->refused++;
+}
+
+static void workload_run(struct vgt_submit_engine *engine, struct vgt_workload *workload)
+{
+	struct vgt_submit *submit = engine->submit;
+
+	engine->workload = workload;
+	engine->extended = false;
+	ring_regs_show(engine, &submit->image);
+	vgt_ggtt_flush(submit->vgpu);
+	vgt_stat_add(submit->vgpu, VGT_STAT_SUBMISSIONS, 1);
+	workload->run.done = workload_done;
+	vgt_runqueue_add(&engine->client, &workload->run);
+}
+
+/* Put the next job of the current execlist on its way, as far as nothing is in between. */
+static void engine_run(struct vgt_submit_engine *engine)
+{
+	struct vgt_workload *workload;
+
+	while (engine->list.active && !engine->workload && !engine->hung) {
+		workload = vgt_workload_create(engine, vgt_execlist_current(&engine->list));
+		if (IS_ERR(workload))
+			engine_refuse(engine, PTR_ERR(workload));
+		else if (workload)
+			workload_run(engine, workload);
+		else
+			vgt_execlist_complete(&engine->list);
+	}
+}
+
+/* The engine's current job came to its end: tell the guest. */
+static void workload_finish(struct vgt_submit_engine *engine, struct vgt_workload *workload)
+{
+	struct vgt_vgpu *vgpu = engine->submit->vgpu;
+
+	if (workload->status) {
+		engine->hung = true;
+		vgt_guest_error(vgpu, VGT_ERR_HANG, workload->ctx->lrca);
+		return;
+	}
+	vgt_image_save(vgpu, workload->ctx, workload->head, workload->control);
+	ring_reg_set(engine, RING_HEAD, workload->head);
+	if (workload->scan.user_interrupts)
+		vgt_irq_raise(vgpu, job_event[engine->id].user);
+	if (workload->scan.notifies)
+		vgt_irq_raise(vgpu, job_event[engine->id].notify);
+	if (!engine->extended)
+		vgt_execlist_complete(&engine->list);
+}
+
+static struct vgt_workload *ended_pop(struct vgt_submit *submit)
+{
+	struct vgt_workload *workload;
+
+	spin_lock_irq(&submit->lock);
+	workload = list_first_entry_or_null(&submit->ended, struct vgt_workload, ended);
+	if (workload)
+		list_del(&workload->ended);
+	spin_unlock_irq(&submit->lock);
+	return workload;
+}
+
+static void ended_work(struct work_struct *work)
+{
+	struct vgt_submit *submit = container_of(work, struct vgt_submit, ended_work);
+	struct vgt_vgpu *vgpu = submit->vgpu;
+	struct vgt_submit_engine *engine;
+	struct vgt_workload *workload;
+
+	mutex_lock(&vgpu->lock);
+	while ((workload = ended_pop(submit))) {
+		engine = workload->engine;
+		engine->workload = NULL;
+		if (workload->generation == engine->generation)
+			workload_finish(engine, workload);
+		vgt_workload_destroy(workload);
+		engine_run(engine);
+	}
+	mutex_unlock(&vgpu->lock);
+}
+
+void vgt_submit_elsp_write(struct vgt_submit_engine *engine, u32 value)
+{
+	struct vgt_submit *submit = engine->submit;
+
+	if (submit->closing || submit->refused >= MAX_REFUSED)
+		return;
+	switch (vgt_execlist_write(&engine->list, value)) {
+	case VGT_EXECLIST_STARTED:
+		engine_run(engine);
+		break;
+	case VGT_EXECLIST_EXTENDED:
+		engine->extended = true;
+		break;
+	case VGT_EXECLIST_WAITING:
+	case VGT_EXECLIST_INCOMPLETE:
+		break;
+	}
+}
+
+struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
+{
+	struct vgt_submit *submit = kvzalloc(sizeof(*submit), GFP_KERNEL);
+	unsigned int i;
+
+	if (!submit)
+		return ERR_PTR(-ENOMEM);
+	submit->worker = alloc_ordered_workqueue("vgt-submit", 0);
+	if (!submit->worker) {
+		kvfree(submit);
+		return ERR_PTR(-ENOMEM);
+	}
+	submit->vgpu = vgpu;
+	vgt_contexts_init(&submit->contexts, vgpu);
+	init_completion(&submit->idle);
+	spin_lock_init(&submit->lock);
+	INIT_LIST_HEAD(&submit->ended);
+	INIT_WORK(&submit->ended_work, ended_work);
+	for (i = 0; i < VGT_ENGINES; i++) {
+		struct vgt_submit_engine *engine = &submit->engine[i];
+
+		engine->submit = submit;
+		engine->id = i;
+		engine->list.vgpu = vgpu;
+		engine->list.engine = i;
+		vgt_run_client_init(&engine->client, vgpu->dev, i);
+	}
+	return submit;
+}
+
+static void engine_reset(struct vgt_submit_engine *engine)
+{
+	engine->generation++;
+	engine->hung = false;
+	engine->extended = false;
+	vgt_execlist_reset(&engine->list);
+	/* One cancellation per job, however often the guest resets. */
+	if (engine->workload && engine->workload->generation == engine->generation - 1)
+		vgt_runqueue_cancel(&engine->workload->run);
+}
+
+void vgt_submit_reset(struct vgt_vgpu *vgpu, u32 engines)
+{
+	struct vgt_submit *submit = vgpu->submit;
+	unsigned int i;
+
+	for (i = 0; i < VGT_ENGINES; i++)
+		if (engines & BIT(i))
+			engine_reset(&submit->engine[i]);
+	if (engines == BIT(VGT_ENGINES) - 1)
+		vgt_contexts_drop_idle(&submit->contexts);
+}
+
+void vgt_submit_restart(struct vgt_vgpu *vgpu)
+{
+	vgpu->submit->refused = 0;
+	memset(&vgpu->submit->refusal, 0, sizeof(vgpu->submit->refusal));
+}
+
+bool vgt_submit_busy(const struct vgt_vgpu *vgpu, enum vgt_engine engine)
+{
+	return vgpu->submit->engine[engine].list.active;
+}
+
+bool vgt_submit_stopped(const struct vgt_vgpu *vgpu, struct vgt_refusal *why)
+{
+	if (why)
+		*why = vgpu->submit->refusal;
+	return vgpu->submit->refused >= MAX_REFUSED;
+}
+
+void vgt_submit_destroy(struct vgt_vgpu *vgpu)
+{
+	struct vgt_submit *submit = vgpu->submit;
+
+	mutex_lock(&vgpu->lock);
+	submit->closing = true;
+	vgt_submit_reset(vgpu, BIT(VGT_ENGINES) - 1);
+	if (!submit->jobs)
+		complete(&submit->idle);
+	mutex_unlock(&vgpu->lock);
+
+	wait_for_completion(&submit->idle);
+	destroy_workqueue(submit->worker);
+
+	mutex_lock(&vgpu->lock);
+	vgt_contexts_drop_idle(&submit->contexts);
+	vgpu->submit = NULL;
+	mutex_unlock(&vgpu->lock);
+	xa_destroy(&submit->contexts.by_lrca);
+	kvfree(submit);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * From a context descriptor to a job, and the end of it. Everything that the guest
+ * can change is read once here and used from the copy.
+ */
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "gvt/gtt/ggtt.h"
+#include "gvt/gtt/ppgtt.h"
+#include "gvt/submit/engine.h"
+#include "gvt/submit/workload.h"
+#include "gvt/vgpu.h"
+
+#define MI_ARB_ON	0x04000001u
+#define EXTRA_DWORDS	2	/* behind the guest's commands: arbitration on, even number */
+
+static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 *cmds, u32 bytes)
+{
+	const u32 first = min(bytes, image->ring_size - image->head);
+	int err;
+
+	err = vgt_ggtt_copy_in(vgpu, image->ring_start + image->head, cmds, first);
+	if (!err && bytes > first)
+		err = vgt_ggtt_copy_in(vgpu, image->ring_start, (u8 *)cmds + first, bytes - first);
+	if (err)
+		vgt_guest_error(vgpu, VGT_ERR_RING, image->ring_start);
+	else
+		vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_IN, bytes);
+	return err;
+}
+
+/* The scanner saw one piece where the ring wraps: name the place as the guest knows it. */
+static void refusal_wrap(struct vgt_refusal *refusal, const struct vgt_image *image)
+{
+	const u64 end = (u64)image->ring_start + image->ring_size;
+
+	if (refusal->gma >= end && refusal->gma - end < image->ring_size)
+		refusal->gma -= image->ring_size;
+}
+
+/* Copy and judge the commands between head and tail. */
+static int commands_load(struct vgt_workload *workload, const struct vgt_image *image)
+{
+	const struct vgt_prologue *prologue = &workload->engine->prologue;
+	const u32 stretch = (image->tail - image->head + image->ring_size) % image->ring_size;
+	const u32 room = prologue->dwords + VGT_PROLOGUE_DWORDS + stretch / 4 + EXTRA_DWORDS;
+	struct vgt_vgpu *vgpu = workload->scan.vgpu;
+	u32 *body;
+	u32 n = 0;
+	int err;
+
+	if (room > VGT_GPU_JOB_MAX_DWORDS) {
+		vgt_guest_error(vgpu, VGT_ERR_BUDGET, stretch);
+		return -E2BIG;
+	}
+	workload->cmds = kvmalloc(room * sizeof(u32), GFP_KERNEL);
+	if (!workload->cmds)
+		return -ENOMEM;
+	memcpy(workload->cmds, prologue->cmds, prologue->dwords * sizeof(u32));
+	body = workload->cmds + prologue->dwords;
+	if (vgt_image_restore_inhibited(image))
+		n = vgt_prologue_image(vgpu, workload->scan.engine, body, VGT_PROLOGUE_DWORDS);
+	err = ring_copy(vgpu, image, body + n, stretch);
+	if (!err)
+		err = vgt_scan_stream(&workload->scan, VGT_STREAM_RING, body + n, stretch / 4,
+				      (u64)image->ring_start + image->head);
+	refusal_wrap(&workload->scan.refusal, image);
+	if (err)
+		return err;
+	n += stretch / 4;
+	if (workload->scan.arbitration_off)
+		body[n++] = MI_ARB_ON;
+	if (n % 2)
+		body[n++] = 0;
+	workload->run.cmds = workload->cmds;
+	workload->run.prologue = prologue->dwords;
+	workload->run.dwords = n;
+	workload->run.regs = prologue->tag;
+	return 0;
+}
+
+static int page_tables_hold(struct vgt_workload *workload, u64 pml4)
+{
+	struct vgt_vgpu *vgpu = workload->scan.vgpu;
+	int err;
+
+	err = vgt_ppgtt_get(vgpu, pml4, &workload->mm);
+	if (err) {
+		workload->mm = NULL;
+		if (err == -EFAULT)
+			vgt_guest_error(vgpu, VGT_ERR_PPGTT_ROOT, pml4);
+		return err;
+	}
+	err = vgt_ppgtt_sync(vgpu, workload->mm);
+	workload->run.gpu.pml4 = vgt_ppgtt_root(workload->mm);
+	return err;
+}
+
+static int workload_load(struct vgt_workload *workload, u64 desc, const struct vgt_image *image)
+{
+	struct vgt_submit_engine *engine = workload->engine;
+	struct vgt_submit *submit = engine->submit;
+	struct vgt_context *ctx;
+	int err;
+
+	ctx = vgt_context_get(&submit->contexts, engine->id, VGT_DESC_LRCA(desc));
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	ctx->jobs++;
+	workload->ctx = ctx;
+	workload->run.gpu.ctx = &ctx->gpu;
+	vgt_prologue_update(submit->vgpu, engine->id, &engine->prologue);
+	err = commands_load(workload, image);
+	if (!err)
+		err = page_tables_hold(workload, image->pml4);
+	if (!err)
+		err = vgt_image_load(&submit->contexts, ctx, image, &workload->scan);
+	return err;
+}
+
+struct vgt_workload *vgt_workload_create(struct vgt_submit_engine *engine, u64 desc)
+{
+	struct vgt_submit *submit = engine->submit;
+	struct vgt_image *image = &submit->image;
+	struct vgt_workload *workload;
+	int err;
+
+	if (!(desc & VGT_DESC_PRIVILEGED) || VGT_DESC_MODE(desc) != VGT_DESC_MODE_48_BIT) {
+		vgt_guest_error(submit->vgpu, VGT_ERR_ELSP, desc);
+		return ERR_PTR(-EINVAL);
+	}
+	err = vgt_image_read(submit->vgpu, engine->id, VGT_DESC_LRCA(desc), image);
+	if (err)
+		return ERR_PTR(err);
+	if (image->head == image->tail)
+		return NULL;
+	workload = kzalloc(sizeof(*workload), GFP_KERNEL);
+	if (!workload)
+		return ERR_PTR(-ENOMEM);
+	submit->jobs++;
+	workload->engine = engine;
+	workload->generation = engine->generation;
+	workload->head = image->tail;
+	workload->control = image->control;
+	vgt_scan_init(&workload->scan, submit->vgpu, engine->id, VGT_DESC_LRCA(desc));
+	err = workload_load(workload, desc, image);
+	if (!err)
+		return workload;
+	if (workload->scan.refusal.rule)
+		submit->refusal = workload->scan.refusal;
+	vgt_workload_destroy(workload);
+	return ERR_PTR(err);
+}
+
+void vgt_workload_destroy(struct vgt_workload *workload)
+{
+	struct vgt_submit *submit = workload->engine->submit;
+
+	vgt_scan_release(&workload->scan);
+	if (workload->mm)
+		vgt_ppgtt_put(submit->vgpu, workload->mm);
+	if (workload->ctx)
+		workload->ctx->jobs--;
+	kvfree(workload->cmds);
+	kfree(workload);
+	if (!--submit->jobs && submit->closing)
+		complete(&submit->idle);
+}
