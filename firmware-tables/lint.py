@@ -3,7 +3,7 @@
 
 import tbl
 
-SOURCES = {"prm", "i915", "i915:nonpriv", "gvt"}
+SOURCES = {"skl-2a", "skl-2c", "skl-7", "i915", "i915:nonpriv", "gvt"}
 REG_SPACE = 0x200000
 
 
