@@ -34,17 +34,20 @@ def enum(name, prefix, names):
             ["\t%s_COUNT" % prefix, "};"])
 
 
-def header(tables, template):
+def header(tables, map_names, template):
     lists = []
     for group, words in tables.words.items():
         lists += word_list(group, words)
     irqs = enum("vgt_irq_group", "VGT_IRQ_GROUP", [r["name"] for r in tables.irq("group")])
     irqs += [""] + enum("vgt_irq_event", "VGT_IRQ", [r["name"] for r in tables.irq("event")])
     engines = enum("vgt_engine_id", "VGT_ENGINE", [r["name"] for r in tables.row["engines"]])
-    externs = ["extern const struct vgt_gen vgt_gen9;",
-               "extern const struct vgt_platform vgt_platforms[];",
-               "extern const u16 vgt_platform_count;",
-               "extern const struct vgt_type vgt_types[];", "extern const u16 vgt_type_count;"]
+    externs = ["extern const struct vgt_reg_map %s;" % name for name in map_names]
+    externs += ["extern const struct vgt_cmd_map vgt_cmds_gen9;",
+                "extern const struct vgt_gen vgt_gen9;",
+                "extern const struct vgt_platform vgt_platforms[];",
+                "extern const u16 vgt_platform_count;",
+                "extern const struct vgt_type vgt_types[];",
+                "extern const u16 vgt_type_count;"]
     for mark, text in (("@GENERATED@", [BANNER % "vgt_tables.h.in and the tables"]),
                        ("@LISTS@", lists[:-1]), ("@IRQ_ENUMS@", irqs),
                        ("@ENGINE_ENUM@", engines), ("@EXTERNS@", externs)):
@@ -105,7 +108,6 @@ def reg_maps(tables):
         key = tuple(r.line for r in rows)
         if key not in maps:
             maps[key] = "vgt_regs_%s" % platform
-            lines += ["extern const struct vgt_reg_map %s;" % maps[key], ""]
             lines += reg_map(rows, maps[key]) + [""]
         names[platform] = maps[key]
     return names, head("gen9/regs.tbl") + lines[:-1]
@@ -155,7 +157,7 @@ def index_array(name, size, slots):
 
 def commands(tables):
     rows = tables.row["cmds"]
-    out = head("gen9/cmds.tbl") + ["extern const struct vgt_cmd_map vgt_cmds_gen9;", ""]
+    out = head("gen9/cmds.tbl")
     out += ["static const struct vgt_cmd_desc cmds[] = {", '\t[0] = { .name = "unknown" },']
     out += ["\t[%d] = %s," % (i, cmd_desc(tables, row)) for i, row in enumerate(rows, 1)]
     out += ["};", ""]
@@ -175,85 +177,114 @@ def commands(tables):
     return out + ["\t},", "};"]
 
 
+def array(kind, name, rows):
+    """A static array of structures from initialisers."""
+    return (["static const %s %s[] = {" % (kind, name)] + ["\t%s," % row for row in rows] +
+            ["};", ""])
+
+
+def engine_desc(row):
+    return ('[VGT_ENGINE_%s] = { .name = "%s", .class = VGT_CLASS_%s, .instance = %d, '
+            ".irq_group = VGT_IRQ_GROUP_%s, .irq_shift = %d, .image_pages = %d, "
+            ".base = 0x%06x, .gdrst = 0x%x, .tlb = 0x%06x, .mocs = 0x%06x }" %
+            (upper(row["name"]), row["name"], upper(row["class"]), row["instance"],
+             upper(row["irq_group"]), row["irq_shift"], row["image"], row["base"], row["gdrst"],
+             row["tlb"], row["mocs"]))
+
+
+def irq_group_desc(row):
+    master = [part.split(":") for part in row["master"].split(",")]
+    return ('[VGT_IRQ_GROUP_%s] = { .name = "%s", .base = 0x%06x, .n_master = %d, '
+            ".master = { %s } }" %
+            (upper(row["name"]), row["name"], row["base"], len(master),
+             ", ".join("{ .bit = %s, .mask = %s }" % tuple(m) for m in master)))
+
+
+def irq_event_desc(row):
+    return ('[VGT_IRQ_%s] = { .name = "%s", .group = VGT_IRQ_GROUP_%s, .bit = %d }' %
+            (upper(row["name"]), row["name"], upper(row["group"]), row["bit"]))
+
+
+def context_desc(tables, row):
+    return ("{ .dword = 0x%03x, .reg = 0x%03x, .engines = %s, .setter = VGT_SETTER_%s, "
+            '.rule = VGT_RULE_%s, .name = "%s" }' %
+            (row["dword"], row["reg"], classes_mask(tables, row), upper(row["setter"]),
+             upper(row["rule"]), row["name"]))
+
+
+def engine_state_desc(row):
+    return ("{ .offset = 0x%06x, .len = %d, .engine = VGT_ENGINE_%s, .mode = VGT_MODE_%s, "
+            ".scope = VGT_SCOPE_%s }" % (row["offset"], row["len"], upper(row["engine"]),
+                                         upper(row["mode"]), upper(row["scope"])))
+
+
 def generation(tables):
-    out = head("gen9/") + ["extern const struct vgt_cmd_map vgt_cmds_gen9;", ""]
-    out.append("static const struct vgt_engine_desc engines[] = {")
-    for r in tables.row["engines"]:
-        out.append('\t[VGT_ENGINE_%s] = { .name = "%s", .class = VGT_CLASS_%s, .instance = %d, '
-                   ".irq_group = VGT_IRQ_GROUP_%s, .irq_shift = %d, .image_pages = %d, "
-                   ".base = 0x%06x, .gdrst = 0x%x, .tlb = 0x%06x, .mocs = 0x%06x }," %
-                   (upper(r["name"]), r["name"], upper(r["class"]), r["instance"],
-                    upper(r["irq_group"]), r["irq_shift"], r["image"], r["base"], r["gdrst"],
-                    r["tlb"], r["mocs"]))
-    out += ["};", "", "static const struct vgt_irq_group_desc irq_groups[] = {"]
-    for r in tables.irq("group"):
-        master = [part.split(":") for part in r["master"].split(",")]
-        out.append('\t[VGT_IRQ_GROUP_%s] = { .name = "%s", .base = 0x%06x, .n_master = %d, '
-                   ".master = { %s } }," %
-                   (upper(r["name"]), r["name"], r["base"], len(master),
-                    ", ".join("{ .bit = %s, .mask = %s }" % tuple(m) for m in master)))
-    out += ["};", "", "static const struct vgt_irq_event_desc irq_events[] = {"]
-    for r in tables.irq("event"):
-        out.append('\t[VGT_IRQ_%s] = { .name = "%s", .group = VGT_IRQ_GROUP_%s, .bit = %d },' %
-                   (upper(r["name"]), r["name"], upper(r["group"]), r["bit"]))
-    out += ["};", "", "static const struct vgt_context_desc context[] = {"]
-    for r in tables.row["context"]:
-        out.append("\t{ .dword = 0x%03x, .reg = 0x%03x, .engines = %s, .setter = VGT_SETTER_%s, "
-                   '.rule = VGT_RULE_%s, .name = "%s" },' %
-                   (r["dword"], r["reg"], classes_mask(tables, r), upper(r["setter"]),
-                    upper(r["rule"]), r["name"]))
-    out += ["};", "", "static const struct vgt_engine_state_desc engine_state[] = {"]
-    for r in tables.row["engine_state"]:
-        out.append("\t{ .offset = 0x%06x, .len = %d, .engine = VGT_ENGINE_%s, .mode = VGT_MODE_%s, "
-                   ".scope = VGT_SCOPE_%s }," % (r["offset"], r["len"], upper(r["engine"]),
-                                                 upper(r["mode"]), upper(r["scope"])))
-    out += ["};", "", "static const u32 nonpriv[] = {"]
-    out += ["\t0x%06x," % r["offset"] for r in tables.row["nonpriv"]]
-    out += ["};", "", "const struct vgt_gen vgt_gen9 = {", "\t.cmds = &vgt_cmds_gen9,"]
-    out += ["\t.%s = %s," % (n, n) for n in ("engines", "irq_groups", "irq_events", "context",
-                                             "engine_state", "nonpriv")]
-    out += ["\t.n_%s = %d," % (n, len(tables.row[n])) for n in ("context", "engine_state",
-                                                                "nonpriv")]
+    arrays = [("struct vgt_engine_desc", "engines", map(engine_desc, tables.row["engines"])),
+              ("struct vgt_irq_group_desc", "irq_groups",
+               map(irq_group_desc, tables.irq("group"))),
+              ("struct vgt_irq_event_desc", "irq_events",
+               map(irq_event_desc, tables.irq("event"))),
+              ("struct vgt_context_desc", "context",
+               [context_desc(tables, row) for row in tables.row["context"]]),
+              ("struct vgt_engine_state_desc", "engine_state",
+               map(engine_state_desc, tables.row["engine_state"])),
+              ("u32", "nonpriv", ["0x%06x" % row["offset"] for row in tables.row["nonpriv"]])]
+    out = head("gen9/")
+    for kind, name, rows in arrays:
+        out += array(kind, name, rows)
+    out += ["const struct vgt_gen vgt_gen9 = {", "\t.cmds = &vgt_cmds_gen9,"]
+    out += ["\t.%s = %s," % (name, name) for _, name, _ in arrays]
+    out += ["\t.n_%s = %d," % (name, len(tables.row[name]))
+            for name in ("context", "engine_state", "nonpriv")]
     return out + ["};"]
+
+
+PLATFORM_FIELDS = [("device_id", "device", "0x%04x"), ("revision", "rev", "0x%02x"),
+                   ("ggc", "ggc", "0x%04x"), ("subsys", "subsys", "0x%08x"),
+                   ("bsm", "bsm", "0x%08x"), ("pch", "pch", "0x%04x"),
+                   ("stolen_mb", "stolen", "%d"), ("aperture_mb", "aperture", "%d"),
+                   ("gttmm_mb", "gttmm", "%d"), ("cs_khz", "cs_khz", "%d")]
+
+
+def platform_desc(row, reg_map_name, n_fuses):
+    name = row["name"]
+    fields = ['.name = "%s"' % name, '.title = "%s"' % row["title"].replace("_", " "),
+              ".gen = &vgt_gen9", ".regs = &%s" % reg_map_name, ".fuses = fuses_%s" % name,
+              ".n_fuses = %d" % n_fuses]
+    fields += [".%s = %s" % (field, look % row[column]) for field, column, look in PLATFORM_FIELDS]
+    return ["\t{"] + ["\t\t%s," % field for field in fields] + ["\t},"]
+
+
+def type_desc(row):
+    return ('{ .name = "%s", .low_gm_mb = %d, .high_gm_mb = %d, .fences = %d, .weight = %d, '
+            ".width = %d, .height = %d }" %
+            tuple(row[c] for c in tbl.COLUMNS["types"].split()[:-1]))
 
 
 def platforms(tables, maps):
     out = head("gen9/platforms.tbl, fuses.tbl and types.tbl")
-    out += ["extern const struct vgt_reg_map %s;" % n for n in sorted(set(maps.values()))] + [""]
-    for platform in tables.devices:
-        out.append("static const struct vgt_fuse fuses_%s[] = {" % platform)
-        fuses = [r for r in tables.row["fuses"] if platform in tables.platforms(r)]
-        out += ["\t{ 0x%06x, 0x%08x },\t/* %s */" % (r["offset"], r["value"], r["name"])
-                for r in fuses]
-        out += ["};", ""]
-    out.append("const struct vgt_platform vgt_platforms[] = {")
-    for r in tables.row["platforms"]:
-        if r["kind"] != "device":
+    table = ["const struct vgt_platform vgt_platforms[] = {"]
+    for row in tables.row["platforms"]:
+        if row["kind"] != "device":
             continue
-        fuses = [f for f in tables.row["fuses"] if r["name"] in tables.platforms(f)]
-        out += ["\t{", '\t\t.name = "%s",' % r["name"],
-                '\t\t.title = "%s",' % r["title"].replace("_", " "), "\t\t.gen = &vgt_gen9,",
-                "\t\t.regs = &%s," % maps[r["name"]], "\t\t.fuses = fuses_%s," % r["name"],
-                "\t\t.n_fuses = %d," % len(fuses), "\t\t.device_id = 0x%04x," % r["device"],
-                "\t\t.revision = 0x%02x," % r["rev"], "\t\t.ggc = 0x%04x," % r["ggc"],
-                "\t\t.subsys = 0x%08x," % r["subsys"], "\t\t.bsm = 0x%08x," % r["bsm"],
-                "\t\t.pch = 0x%04x," % r["pch"], "\t\t.stolen_mb = %d," % r["stolen"],
-                "\t\t.aperture_mb = %d," % r["aperture"], "\t\t.gttmm_mb = %d," % r["gttmm"],
-                "\t\t.cs_khz = %d," % r["cs_khz"], "\t},"]
-    out += ["};", "", "const u16 vgt_platform_count = %d;" % len(tables.devices), "",
-            "const struct vgt_type vgt_types[] = {"]
-    for r in tables.row["types"]:
-        out.append('\t{ .name = "%s", .low_gm_mb = %d, .high_gm_mb = %d, .fences = %d, '
-                   ".weight = %d, .width = %d, .height = %d }," %
-                   tuple(r[c] for c in tbl.COLUMNS["types"].split()[:-1]))
+        name = row["name"]
+        fuses = [fuse for fuse in tables.row["fuses"] if name in tables.platforms(fuse)]
+        out.append("static const struct vgt_fuse fuses_%s[] = {" % name)
+        out += ["\t{ 0x%06x, 0x%08x },\t/* %s */" % (f["offset"], f["value"], f["name"])
+                for f in fuses]
+        out += ["};", ""]
+        table += platform_desc(row, maps[name], len(fuses))
+    out += table + ["};", "", "const u16 vgt_platform_count = %d;" % len(tables.devices), "",
+                    "const struct vgt_type vgt_types[] = {"]
+    out += ["\t%s," % type_desc(row) for row in tables.row["types"]]
     return out + ["};", "", "const u16 vgt_type_count = %d;" % len(tables.row["types"])]
 
 
 def files(tables, root):
     """{file name: text} of everything that is generated."""
-    with open(os.path.join(root, "vgt_tables.h.in"), encoding="ascii") as file:
-        result = {"vgt_tables.h": header(tables, file.read())}
     maps, regs = reg_maps(tables)
+    with open(os.path.join(root, "vgt_tables.h.in"), encoding="ascii") as file:
+        result = {"vgt_tables.h": header(tables, sorted(set(maps.values())), file.read())}
     for name, lines in (("regs_gen9.c", regs), ("cmds_gen9.c", commands(tables)),
                         ("gen9.c", generation(tables)),
                         ("platforms.c", platforms(tables, maps))):

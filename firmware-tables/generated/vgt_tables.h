@@ -798,6 +798,8 @@ struct vgt_type {
 	u16 height;
 };
 
+extern const struct vgt_reg_map vgt_regs_skl;
+extern const struct vgt_cmd_map vgt_cmds_gen9;
 extern const struct vgt_gen vgt_gen9;
 extern const struct vgt_platform vgt_platforms[];
 extern const u16 vgt_platform_count;
