@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Contexts of the host, and the jobs that run on them, engine by engine. */
+#ifndef SIM_HOST_JOBS_H
+#define SIM_HOST_JOBS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gvt/port_gpu.h"
+#include "sim/engine/engine.h"
+
+struct sim_host;
+struct sim_host_job;
+
+/* Submit ports of an engine; each has a ring that the longest job fits in. */
+#define SIM_HOST_PORTS		2u
+#define SIM_HOST_RING_PAGES	(VGT_GPU_JOB_MAX_DWORDS / 1024u + 1u)
+
+/**
+ * struct sim_host_engine - an engine as the host's driver sees it
+ * @host: whose
+ * @id: which
+ * @ring: page numbers of the rings
+ * @port: what the engine has been given: [0] runs, [1] is next; NULL: free
+ * @queue: jobs that wait, in order
+ * @queue_end: where the next one is linked
+ * @next_id: context id of the next submission
+ */
+struct sim_host_engine {
+	struct sim_host *host;
+	enum sim_engine_id id;
+	uint32_t ring[SIM_HOST_PORTS];
+	struct sim_host_job *port[SIM_HOST_PORTS];
+	struct sim_host_job *queue;
+	struct sim_host_job **queue_end;
+	uint32_t next_id;
+};
+
+bool sim_host_jobs_init(struct sim_host *host);
+int sim_host_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
+			    struct vgt_gpu_context *ctx);
+void sim_host_context_destroy(void *gpu, struct vgt_gpu_context *ctx);
+int sim_host_job_submit(void *gpu, struct vgt_gpu_job *job);
+void sim_host_job_cancel(void *gpu, struct vgt_gpu_job *job);
+
+#endif
