@@ -22,6 +22,41 @@ struct vgt_device *vgt_device_create(const struct vgt_gpu_info *info, const stru
 void vgt_device_destroy(struct vgt_device *dev);
 
 /**
+ * struct vgt_type_info - a type of vGPU
+ * @name: what struct vgt_vgpu_config asks for
+ * @mappable: bytes of GGTT below the aperture's end that each gets
+ * @unmappable: bytes of GGTT above it
+ * @fences: fence registers
+ * @width: of the widest monitor, pixels
+ * @height: of the highest, pixels
+ * @available: how many more could be made now
+ */
+struct vgt_type_info {
+	const char *name;
+	u64 mappable;
+	u64 unmappable;
+	u32 fences;
+	u16 width;
+	u16 height;
+	u32 available;
+};
+
+/**
+ * struct vgt_room - what no vGPU has
+ * @mappable: bytes of GGTT below the aperture's end
+ * @unmappable: bytes of GGTT above it
+ * @fences: fence registers
+ */
+struct vgt_room {
+	u64 mappable;
+	u64 unmappable;
+	u64 fences;
+};
+
+int vgt_device_type(struct vgt_device *dev, unsigned int index, struct vgt_type_info *info);
+void vgt_device_room(struct vgt_device *dev, struct vgt_room *room);
+
+/**
  * struct vgt_vgpu_config - how a vGPU is made
  * @type: name of a row of firmware-tables/gen9/types.tbl ("V5_4", ...)
  * @width: of the connected monitor in pixels, 0 for the type's own
