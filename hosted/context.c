@@ -180,7 +180,7 @@ void hosted_lock_acquire(struct lockdep_map *map, enum hosted_lock_kind kind, bo
 		taken_in_irq[class] |= irq_depth != 0;
 		taken_with_irqs_on[class] |= !irqs_disabled() && !no_irqs;
 		if (taken_in_irq[class] && taken_with_irqs_on[class])
-			hosted_bug("spinlock %s is taken in interrupts, and also with interrupts on",
+			hosted_bug("spinlock %s: taken in interrupts, and with interrupts on",
 				   map->name);
 	}
 	if (held_count == MAX_HELD)
@@ -194,7 +194,8 @@ void hosted_lock_release(struct lockdep_map *map, enum hosted_lock_kind kind)
 	unsigned int i = held_count;
 
 	if (!map->held)
-		hosted_bug("%s is given back by who does not hold it", map->name ? map->name : "a lock");
+		hosted_bug("%s is given back by who does not hold it",
+			   map->name ? map->name : "a lock");
 	while (i && held[i - 1].map != map)
 		i--;
 	if (!i || held[i - 1].kind != kind)

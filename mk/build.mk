@@ -33,8 +33,9 @@ SRC_server := $(call find,tools/server)
 LIBS := gvt sim hosted tables vfu support
 
 # Which folders see the Linux API stand-ins. The protocol server does not.
-$(foreach v,plain asan fuzz,$(foreach d,gvt hosted sim firmware-tables tools/server tests/unit/gvt \
-	tests/unit/hosted tests/unit/sim tests/unit/firmware-tables tests/unit/pvinfo tests/bench tests/support,\
+HOSTED_DIRS := gvt hosted sim firmware-tables tools/server tests/support tests/bench \
+	$(patsubst %,tests/unit/%,gvt hosted sim firmware-tables pvinfo)
+$(foreach v,plain asan fuzz,$(foreach d,$(HOSTED_DIRS),\
 	$(eval $(B)/$(v)/$(d)/%.o: INCLUDES := $(HOSTED))))
 $(B)/fuzz/tests/fuzz/%.o: INCLUDES := $(HOSTED)
 $(B)/fuzz/tests/fuzz/vfio_user_fuzz.o: INCLUDES :=

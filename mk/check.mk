@@ -13,15 +13,20 @@ UNIT_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
 # A test sees the support files of its own folder, and the library of tests/support.
 folder_objects = $(patsubst %.c,$(B)/asan/%.o,$(filter $(dir $(1))%,$(UNIT_SUPPORT)))
 .SECONDEXPANSION:
-$(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(call folder_objects,$$*) $(ARCHIVES_asan) $(B)/asan/libsupport.a
+$(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(call folder_objects,$$*) $(ARCHIVES_asan) \
+		$(B)/asan/libsupport.a
 	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan) -lcmocka
 
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
 $(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(ARCHIVES_fuzz) $(B)/fuzz/libsupport.a
-	$(QUIET_LD)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(call link_libs,fuzz)
+	$(QUIET_LD)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) \
+		$(call link_libs,fuzz)
 
-.PHONY: unit fuzz static
+.PHONY: unit unit-programs fuzz fuzz-programs static
+unit-programs: $(UNIT_BIN)
+fuzz-programs: $(FUZZ_BIN)
+
 unit: $(if $(T),$(foreach t,$(UNIT_BIN),$(if $(findstring $(T),$(t)),$(t))),$(UNIT_BIN))
 	@scripts/run-unit $(B) "$(T)"
 

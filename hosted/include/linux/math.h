@@ -9,7 +9,8 @@
 #define __round_mask(x, y) ((typeof(x))((y) - 1))
 #define round_up(x, y) ((((x) - 1) | __round_mask(x, y)) + 1)
 #define round_down(x, y) ((x) & ~__round_mask(x, y))
-#define roundup(x, y) ({ typeof(y) hosted_y = (y); (((x) + (hosted_y - 1)) / hosted_y) * hosted_y; })
+#define roundup(x, y) \
+	({ typeof(y) hosted_y = (y); (((x) + (hosted_y - 1)) / hosted_y) * hosted_y; })
 #define rounddown(x, y) ({ typeof(x) hosted_x = (x); hosted_x - (hosted_x % (y)); })
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 #define DIV_ROUND_UP_ULL(n, d) DIV_ROUND_UP((unsigned long long)(n), d)

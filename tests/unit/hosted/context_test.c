@@ -114,7 +114,7 @@ static void a_spinlock_shared_with_an_interrupt_needs_interrupts_off(void **stat
 	hosted_irq_exit();
 	spin_lock_irqsave(&spin, flags);
 	spin_unlock_irqrestore(&spin, flags);
-	assert_caught(spin_lock(&spin), "with interrupts on");
+	assert_caught(spin_lock(&spin), "and with interrupts on");
 }
 
 static void the_wrong_unlock_is_caught(void **state)

@@ -118,7 +118,8 @@ int main(void)
 		cmocka_unit_test_setup(work_runs_when_told_and_once_for_one_queueing, begin),
 		cmocka_unit_test_setup(cancelled_work_does_not_run, begin),
 		cmocka_unit_test_setup(flushing_and_destroying_a_queue_run_its_work, begin),
-		cmocka_unit_test_setup(waiting_for_work_under_a_lock_that_it_takes_is_caught, begin),
+		cmocka_unit_test_setup(waiting_for_work_under_a_lock_that_it_takes_is_caught,
+				       begin),
 		cmocka_unit_test_setup(work_that_waits_for_itself_is_caught, begin),
 		cmocka_unit_test_setup(delayed_work_waits_for_its_time, begin),
 	};

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""Every function of a public header has kernel-doc, in the header or where it is defined."""
+import re
+
+from . import tree
+
+PUBLIC = ("gvt/vgt.h", "gvt/port_gpu.h", "gvt/port_hv.h", "sim/sim.h", "sim/host/host.h",
+          "pvinfo/pvinfo.h", "shims/vfio-user/device.h", "shims/vfio-user/memory.h",
+          "shims/vfio-user/server.h", "shims/vfio-user/transport.h")
+PROTOTYPE = re.compile(r"^(?!static|typedef|#|extern \"C\")[A-Za-z_][\w \t\*]*?\b(\w+)\(([^;{}()]*"
+                       r"(?:\([^()]*\)[^;{}()]*)*)\)\s*(?:__\w+(?:\([^)]*\))?\s*)*;", re.M)
+COMMENT = re.compile(r"/\*\*\s*\n\s*\*\s*(\w+)\(\)(.*?)\*/", re.S)
+
+
+def documented():
+    found = {}
+    for path in tree.sources(".c", ".h"):
+        for name, body in COMMENT.findall(tree.text(path)):
+            found.setdefault(name, body)
+    return found
+
+
+def parameters(text):
+    names = []
+    depth, start = 0, 0
+    for i, c in enumerate(text + ","):
+        depth += (c == "(") - (c == ")")
+        if c == "," and depth == 0:
+            part = text[start:i].strip()
+            start = i + 1
+            if part in ("", "void", "..."):
+                continue
+            inner = re.search(r"\(\*\s*(\w+)\)", part)
+            names.append(inner.group(1) if inner else re.findall(r"\w+", part.split("[")[0])[-1])
+    return names
+
+
+def check():
+    docs = documented()
+    for path in tree.files():
+        if str(path) not in PUBLIC:
+            continue
+        code = re.sub(r"\b__(?:attribute__|printf)\s*\(\([^;]*?\)\)", "", tree.text(path))
+        code = tree.without_comments(code)
+        for match in PROTOTYPE.finditer(code):
+            name = match.group(1)
+            where = f"{path}:{tree.line_of(code, match.start())}"
+            if name not in docs:
+                yield f"{where}: {name}() has no /** {name}() - ... */"
+                continue
+            for parameter in parameters(match.group(2)):
+                if f"@{parameter}" not in docs[name]:
+                    yield f"{where}: the kernel-doc of {name}() does not say what @{parameter} is"
