@@ -5,7 +5,7 @@ import json
 import re
 import time
 
-from . import screen
+from . import klog, screen
 from .config import LabError
 
 LOAD_SECONDS = 120
@@ -13,31 +13,9 @@ RELOADS = 3
 ENGINES = ("rcs0", "bcs0", "vcs0", "vecs0")
 MAGIC = (0x4776544776544776 & 0xFFFFFFFF, 0x4776544776544776 >> 32)
 
-_LINE = re.compile(r"^<(\d+)>\[\s*[\d.]+\] ?(.*)$")
-_OURS = re.compile(r"i915|\bdrm\b|intel_|\bgvt|WARNING:|BUG:|Oops|Call Trace", re.IGNORECASE)
-_TIMEOUT = re.compile(r"tim(?:ed|e)[ -]?out", re.IGNORECASE)
-# Debian has no DMC firmware in main; the driver goes on without it.
-_NO_FIRMWARE = re.compile(r"DMC firmware|i915/\w+_dmc_\S+")
 _VIRTUAL = "Virtual GPU for Intel GVT-g detected"
 _WINDOW = re.compile(r"(Mappable|Unmappable) graphic memory: base (0x[0-9a-f]+) size (\d+)KiB")
 _BALLOON = re.compile(r"balloon space: range \[ (0x[0-9a-f]+) - (0x[0-9a-f]+) \]")
-WARNING = 4
-
-
-def log_lines(text):
-    """(level, message) of each line of `dmesg --raw`."""
-    lines = []
-    for line in text.splitlines():
-        match = _LINE.match(line)
-        if match:
-            lines.append((int(match.group(1)) & 7, match.group(2)))
-    return lines
-
-
-def loud_lines(lines):
-    """The messages of i915 and DRM of level warning or worse that have no known cause."""
-    return [text for level, text in lines
-            if level <= WARNING and _OURS.search(text) and not _NO_FIRMWARE.search(text)]
 
 
 def balloon_gaps(lines, windows, end):
@@ -82,7 +60,7 @@ class Probe:
 
     def _log_since(self, mark):
         text = self.guest.output("dmesg --raw")
-        return log_lines(text.split(mark, 1)[-1])
+        return klog.lines(text.split(mark, 1)[-1])
 
     def read_pvinfo(self):
         """Read the PVINFO page; only before i915 is loaded."""
@@ -110,14 +88,18 @@ class Probe:
                     f"{took:.1f} s")
         card = self._check_nodes(name)
         self._check_detection(name, [text for _, text in lines])
-        loud = loud_lines(lines)
-        self._check(name("i915 says nothing of level warning or worse"), not loud,
-                    f"{len(loud)} lines, the first: {loud[0] if loud else ''}")
-        late = [text for _, text in lines if _OURS.search(text) and _TIMEOUT.search(text)]
+        self._check_quiet(name("i915 says nothing of level warning or worse"), lines)
+        late = klog.timeouts(lines)
         self._check(name("no time-outs in the kernel log"), not late, late[0] if late else "")
         after = self.guest.output("cat /proc/sys/kernel/tainted")
         self._check(name("taint is unchanged"), taint == after, f"{taint} became {after}")
         return card
+
+    def _check_quiet(self, name, lines):
+        loud = klog.loud(lines)
+        late = klog.late_updates(lines)
+        self._check(name, not loud, f"{len(loud)} lines, the first: {loud[0] if loud else ''}",
+                    f"but {len(late)} late display updates" if late else "")
 
     def _check_nodes(self, name):
         _, listing = self.guest.run("ls /dev/dri")
@@ -176,8 +158,7 @@ class Probe:
             mark = self._mark()
             if not self.unload(label):
                 return
-            loud = loud_lines(self._log_since(mark))
-            self._check(f"{label}unloading is quiet", not loud, loud[0] if loud else "")
+            self._check_quiet(f"{label}unloading is quiet", self._log_since(mark))
             if not self.load(label):
                 return
 
