@@ -6,15 +6,25 @@
  * socket hands them out with the bytes, without saying with which. So a receive
  * never reaches further than one header behind the message in work: then what
  * comes with bytes of that header is the next message's, all else is this one's.
+ * Before the size of a message is known, FIRST_RECEIVE is the limit.
  */
 #include "shims/vfio-user/stream.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define HEADER_SIZE	sizeof(struct vfu_header)
+/*
+ * The shortest of the usual messages, a region read. No message that may carry
+ * descriptors is shorter, so they cannot be mistaken for those of a later one.
+ */
+#define FIRST_RECEIVE	(HEADER_SIZE + sizeof(struct vfu_region_access))
+
+static_assert(FIRST_RECEIVE <= HEADER_SIZE + sizeof(struct vfu_irq_set), "see above");
+static_assert(FIRST_RECEIVE <= HEADER_SIZE + sizeof(struct vfu_dma_map), "see above");
 
 static void close_fds(struct vgt_vfu_fds *fds)
 {
@@ -76,24 +86,36 @@ static int append_fds(struct vgt_vfu_fds *to, struct vgt_vfu_fds *from)
 	return 0;
 }
 
-/* Receives up to the end of a header behind @message_end. */
-static ssize_t receive(struct vgt_vfu_stream *stream, size_t message_end)
+/* Size of the message in work, as its header says; 0 while that is not there. */
+static size_t message_size(const struct vgt_vfu_stream *stream)
+{
+	struct vfu_header header;
+
+	if (stream->in_len < HEADER_SIZE)
+		return 0;
+	memcpy(&header, stream->in, HEADER_SIZE);
+	return header.size;
+}
+
+/* Receives some more of the message in work. Returns as the transport does. */
+static ssize_t receive(struct vgt_vfu_stream *stream)
 {
 	struct vgt_vfu_transport *transport = stream->transport;
+	size_t size = message_size(stream);
+	size_t limit = size ? size + HEADER_SIZE : FIRST_RECEIVE;
 	struct vgt_vfu_fds fds = { .count = 0 };
 	ssize_t got;
 	int ret;
 
 	got = transport->ops->recv(transport, stream->in + stream->in_len,
-				   message_end + HEADER_SIZE - stream->in_len,
-				   fds.fd, &fds.count);
+				   limit - stream->in_len, fds.fd, &fds.count);
 	if (got <= 0) {
 		close_fds(&fds);
 		return got;
 	}
 	stream->in_len += got;
-	ret = append_fds(message_end && stream->in_len > message_end ?
-			 &stream->next_fds : &stream->fds, &fds);
+	size = message_size(stream);
+	ret = append_fds(size && stream->in_len > size ? &stream->next_fds : &stream->fds, &fds);
 	return ret ? ret : got;
 }
 
@@ -101,18 +123,17 @@ int vgt_vfu_stream_next(struct vgt_vfu_stream *stream, struct vgt_vfu_message *m
 {
 	discard_done(stream);
 	for (;;) {
-		size_t message_end = 0;
 		ssize_t got;
 
 		if (stream->in_len >= HEADER_SIZE) {
-			memcpy(&message->header, stream->in, HEADER_SIZE);
-			message_end = message->header.size;
-			if (message_end < HEADER_SIZE || message_end > VGT_VFU_MAX_MESSAGE)
+			size_t size = message_size(stream);
+
+			if (size < HEADER_SIZE || size > VGT_VFU_MAX_MESSAGE)
 				return -EMSGSIZE;
-			if (stream->in_len >= message_end)
+			if (stream->in_len >= size)
 				break;
 		}
-		got = receive(stream, message_end);
+		got = receive(stream);
 		if (got == -EAGAIN)
 			return 0;
 		if (!got)
@@ -120,6 +141,7 @@ int vgt_vfu_stream_next(struct vgt_vfu_stream *stream, struct vgt_vfu_message *m
 		if (got < 0)
 			return got;
 	}
+	memcpy(&message->header, stream->in, HEADER_SIZE);
 	message->payload = stream->in + HEADER_SIZE;
 	message->size = message->header.size - HEADER_SIZE;
 	message->fds = &stream->fds;

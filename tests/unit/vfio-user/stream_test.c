@@ -185,15 +185,30 @@ static void descriptors_go_with_their_message(void **state)
 	assert_int_equal(next(*state), 0);
 }
 
+static void descriptors_behind_a_message_without_payload_are_not_its_own(void **state)
+{
+	uint8_t data[64];
+
+	feed(*state, data, compose(data, 1, 0), 0);
+	feed(*state, data, compose(data, 2, 32), 2);
+	expect(*state, 1, 0, 0);
+	expect(*state, 2, 32, 2);
+	feed(*state, data, compose(data, 3, 16), 0);
+	feed(*state, data, compose(data, 4, 20), 1);
+	expect(*state, 3, 16, 0);
+	expect(*state, 4, 20, 1);
+}
+
 static void descriptors_of_a_batch_go_with_its_first_message(void **state)
 {
 	uint8_t data[128];
-	size_t len = compose(data, 1, 32);
+	/* The shortest message with descriptors, SET_IRQS. */
+	size_t len = compose(data, 1, sizeof(struct vfu_irq_set));
 
 	len += compose(data + len, 2, 16);
 	len += compose(data + len, 3, 0);
 	feed(*state, data, len, 3);
-	expect(*state, 1, 32, 3);
+	expect(*state, 1, sizeof(struct vfu_irq_set), 3);
 	expect(*state, 2, 16, 0);
 	expect(*state, 3, 0, 0);
 }
@@ -360,6 +375,7 @@ int main(void)
 		with_stream(sizes_below_a_header_are_refused),
 		with_stream(a_size_of_4_gigabytes_is_refused),
 		with_stream(descriptors_go_with_their_message),
+		with_stream(descriptors_behind_a_message_without_payload_are_not_its_own),
 		with_stream(descriptors_of_a_batch_go_with_its_first_message),
 		with_stream(descriptors_survive_a_header_in_pieces),
 		with_stream(descriptors_that_are_not_taken_are_closed),
