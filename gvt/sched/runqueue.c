@@ -6,6 +6,7 @@
  * Order: a vGPU's lock, @submitting, @lock.
  */
 #include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/errno.h>
@@ -54,7 +55,7 @@ static void job_end(struct run_engine *engine, struct vgt_run_job *job, int stat
 	unsigned long flags;
 
 	spin_lock_irqsave(&engine->lock, flags);
-	engine->running = NULL;
+	WRITE_ONCE(engine->running, NULL);
 	/* Nobody knows what an engine's registers hold after a reset. */
 	if (status)
 		engine->regs = 0;
@@ -97,7 +98,7 @@ static struct vgt_run_job *job_pick(struct run_engine *engine)
 		job->gpu.cmds = job->cmds + skip;
 		job->gpu.dwords = job->prologue - skip + job->dwords;
 		engine->regs = job->regs;
-		engine->running = job;
+		WRITE_ONCE(engine->running, job);
 	}
 	spin_unlock_irqrestore(&engine->lock, flags);
 	return job;
@@ -205,4 +206,9 @@ void vgt_runqueue_cancel(struct vgt_run_job *job)
 	mutex_unlock(&engine->submitting);
 	if (queued)
 		job->done(job, -ECANCELED);
+}
+
+bool vgt_runqueue_running(const struct vgt_run_job *job)
+{
+	return READ_ONCE(client_engine(job->client)->running) == job;
 }

@@ -74,4 +74,7 @@ void vgt_runqueue_add(struct vgt_run_client *client, struct vgt_run_job *job);
  */
 void vgt_runqueue_cancel(struct vgt_run_job *job);
 
+/* Whether an added job is at the GPU now; its memory must outlive the call. Context: any. */
+bool vgt_runqueue_running(const struct vgt_run_job *job);
+
 #endif

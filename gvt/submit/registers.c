@@ -12,6 +12,7 @@
 #include "gvt/mmio/mmio.h"
 #include "gvt/submit/engine.h"
 #include "gvt/submit/submit.h"
+#include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
 
 #define RING_MODE		0x29c
@@ -99,3 +100,30 @@ static u32 ring_mi_mode_read(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *r
 }
 
 const struct vgt_mmio_handler vgt_mmio_ring_mi_mode = { .read = ring_mi_mode_read };
+
+/*
+ * Where the engine is: for error capture, while the vGPU's own job runs. Those that
+ * are not in the page of an engine belong to the render engine.
+ */
+static u32 ring_hw_read(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			u32 stored)
+{
+	const struct vgt_submit_engine *engine = engine_of(vgpu, offset);
+	const struct vgt_workload *workload;
+
+	workload = (engine ? engine : &vgpu->submit->engine[VGT_RCS])->workload;
+	if (!workload || !vgt_runqueue_running(&workload->run))
+		return reg->reset;
+	return vgpu->dev->ops->reg_read(vgpu->dev->gpu, offset);
+}
+
+const struct vgt_mmio_handler vgt_mmio_ring_hw_read = { .read = ring_hw_read };
+
+/* The same clock that the vGPU's commands store. */
+static u32 ring_timestamp_read(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			       u32 stored)
+{
+	return vgpu->dev->ops->reg_read(vgpu->dev->gpu, offset);
+}
+
+const struct vgt_mmio_handler vgt_mmio_ring_timestamp = { .read = ring_timestamp_read };
