@@ -32,6 +32,7 @@
 #define TRANS_CONF		0x70008
 #define CONF_ENABLE		(1u << 31)
 #define CONF_STATE		(1u << 30)
+#define PIPE_MISC		0x70030
 #define PIPE_FRMCNT		0x70040
 #define PIPE_FLIPCNT		0x70044
 #define PIPE_FRMTMSTMP		0x70048
@@ -81,6 +82,17 @@ static uint64_t vblank_time(const struct sim_pipe *pipe, uint64_t frame)
 	return pipe->epoch + vblank_phase(pipe) + (frame - 1) * pipe->frame_ns;
 }
 
+/* When the first vertical blanking not yet acted upon is due. */
+static uint64_t next_due(const struct sim_pipe *pipe)
+{
+	return vblank_time(pipe, pipe->frames + 1);
+}
+
+static uint64_t visible_time(const struct sim *sim, const struct sim_pipe *pipe)
+{
+	return sim_hold_visible(&pipe->hold, sim_now(sim), next_due(pipe));
+}
+
 static uint64_t frame_duration(struct sim *sim, const struct sim_pipe *pipe)
 {
 	uint64_t pixels = (uint64_t)TIMING_HIGH(pipe_reg(sim, pipe, TRANS_HTOTAL)) *
@@ -125,10 +137,11 @@ static void catch_up(struct sim *sim, struct sim_pipe *pipe)
 
 	if (!pipe->enabled)
 		return;
-	frames = frames_at(pipe, sim_now(sim));
+	frames = frames_at(pipe, visible_time(sim, pipe));
 	if (frames == pipe->frames)
 		return;
 	pipe->frames = frames;
+	sim_hold_vblank(&pipe->hold);
 	pipe->vblank_ns = vblank_time(pipe, frames);
 	if (sim_crc_frame(sim, pipe->index))
 		events |= IRQ_CRC_DONE;
@@ -144,13 +157,16 @@ static void catch_up(struct sim *sim, struct sim_pipe *pipe)
 
 static uint32_t scanline_read(struct sim *sim, uint32_t offset, uint32_t stored)
 {
-	const struct sim_pipe *pipe = pipe_at(sim, offset);
+	struct sim_pipe *pipe = pipe_at(sim, offset);
 	bool hdmi = FUNC_MODE(pipe_reg(sim, pipe, TRANS_DDI_FUNC_CTL)) <= FUNC_MODE_DVI;
-	uint64_t line;
+	uint64_t now, line;
 
 	if (!pipe->enabled)
 		return 0;
-	line = (sim_now(sim) - pipe->epoch) % pipe->frame_ns * pipe->vtotal / pipe->frame_ns;
+	catch_up(sim, pipe);
+	now = visible_time(sim, pipe);
+	line = (now - pipe->epoch) % pipe->frame_ns * pipe->vtotal / pipe->frame_ns;
+	sim_hold_scanline_read(&pipe->hold, now, next_due(pipe));
 	/* The counter runs behind the line sent: by one, on HDMI and DVI by two. */
 	return (line + 2ull * pipe->vtotal - (hdmi ? 2 : 1)) % pipe->vtotal;
 }
@@ -160,6 +176,8 @@ static uint32_t frame_count_read(struct sim *sim, uint32_t offset, uint32_t stor
 	struct sim_pipe *pipe = pipe_at(sim, offset);
 
 	catch_up(sim, pipe);
+	if (pipe->enabled)
+		sim_hold_frame_read(&pipe->hold, visible_time(sim, pipe));
 	return pipe->frame_base + pipe->frames;
 }
 
@@ -186,6 +204,12 @@ static uint32_t keep(struct sim *sim, uint32_t offset, uint32_t value, uint32_t 
 	return stored;
 }
 
+static uint32_t misc_write(struct sim *sim, uint32_t offset, uint32_t value, uint32_t stored)
+{
+	sim_pipe_write(sim, pipe_at(sim, offset));
+	return value;
+}
+
 static uint32_t conf_write(struct sim *sim, uint32_t offset, uint32_t value, uint32_t stored)
 {
 	struct sim_pipe *pipe = pipe_at(sim, offset);
@@ -196,6 +220,7 @@ static uint32_t conf_write(struct sim *sim, uint32_t offset, uint32_t value, uin
 		start_timing(sim, pipe);
 		pipe->enabled = enable;
 		pipe->watched = false;
+		pipe->hold = (struct sim_hold) { 0 };
 		for (unsigned int slot = 0; slot < SIM_PLANE_SLOTS; slot++)
 			if (pipe->flip_pending & (1u << slot))
 				show(pipe, slot);
@@ -217,6 +242,18 @@ static uint32_t timing_write(struct sim *sim, uint32_t offset, uint32_t value, u
 }
 
 /**
+ * sim_pipe_write - the driver writes a register that takes effect at vblank
+ * @sim: the GPU
+ * @pipe: the pipe
+ */
+void sim_pipe_write(struct sim *sim, struct sim_pipe *pipe)
+{
+	catch_up(sim, pipe);
+	if (pipe->enabled)
+		sim_hold_write(&pipe->hold, next_due(pipe), pipe->frame_ns);
+}
+
+/**
  * sim_pipe_flip - the driver armed a plane's registers
  * @sim: the GPU
  * @pipe: the pipe
@@ -227,7 +264,7 @@ static uint32_t timing_write(struct sim *sim, uint32_t offset, uint32_t value, u
 void sim_pipe_flip(struct sim *sim, struct sim_pipe *pipe, unsigned int slot,
 		   const struct sim_plane *plane, bool async)
 {
-	catch_up(sim, pipe);
+	sim_pipe_write(sim, pipe);
 	pipe->armed[slot] = *plane;
 	if (!slot)
 		pipe->flips++;
@@ -272,7 +309,9 @@ int64_t sim_pipe_advance(struct sim *sim, struct sim_pipe *pipe)
 	pipe->watched = sim_irq_unmasked(sim, irq_bank(pipe), IRQ_VBLANK);
 	if (!pipe->watched && !pipe->flip_pending && !sim_crc_enabled(sim, pipe->index))
 		return -1;
-	due = vblank_time(pipe, pipe->frames + 1);
+	due = next_due(pipe);
+	if (due < pipe->hold.until)
+		due = pipe->hold.until;
 	now = sim_now(sim);	/* time goes on: it may be past due by now */
 	return due > now ? due - now : 0;
 }
@@ -289,6 +328,7 @@ void sim_pipe_create(struct sim *sim)
 	sim_regs_hook(sim, ALL_PIPES(TRANS_LINK_M), NULL, timing_write);
 	sim_regs_hook(sim, ALL_PIPES(TRANS_LINK_N), NULL, timing_write);
 	sim_regs_hook(sim, ALL_PIPES(TRANS_CONF), NULL, conf_write);
+	sim_regs_hook(sim, ALL_PIPES(PIPE_MISC), NULL, misc_write);
 	sim_regs_hook(sim, ALL_PIPES(PIPE_SCANLINE), scanline_read, keep);
 	sim_regs_hook(sim, ALL_PIPES(PIPE_FRMCNT), frame_count_read, keep);
 	sim_regs_hook(sim, ALL_PIPES(PIPE_FLIPCNT), flip_count_read, keep);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/display/hold.h"
 #include "sim/display/plane.h"
 
 struct sim;
@@ -23,6 +24,7 @@ struct sim;
  * @frame_base: frame counter at @epoch
  * @frames: vertical blankings begun since @epoch and already acted upon
  * @vblank_ns: GPU time of the last of them
+ * @hold: a vblank due is held back for the driver
  * @watched: vblank was unmasked when the pipe was last advanced
  * @flips: PIPE_FLIPCNT
  * @flip_pending: planes (bit n: slot n) whose @armed set awaits the next vblank
@@ -39,6 +41,7 @@ struct sim_pipe {
 	uint32_t frame_base;
 	uint64_t frames;
 	uint64_t vblank_ns;
+	struct sim_hold hold;
 	bool watched;
 	uint32_t flips;
 	uint32_t flip_pending;
@@ -49,6 +52,7 @@ struct sim_pipe {
 void sim_pipe_create(struct sim *sim);
 void sim_pipe_reset(struct sim_pipe *pipe, unsigned int index);
 int64_t sim_pipe_advance(struct sim *sim, struct sim_pipe *pipe);
+void sim_pipe_write(struct sim *sim, struct sim_pipe *pipe);
 void sim_pipe_flip(struct sim *sim, struct sim_pipe *pipe, unsigned int slot,
 		   const struct sim_plane *plane, bool async);
 const struct sim_plane *sim_pipe_live(struct sim *sim, struct sim_pipe *pipe, unsigned int slot);

@@ -27,6 +27,7 @@
 #define PLANE_SURFLIVE		0x2c
 #define PLANE_AUX_DIST		0x40
 #define PLANE_AUX_OFFSET	0x44
+#define PLANE_BUF_CFG		0xfc	/* behind the watermarks */
 
 #define CUR_CTL			0x70080
 #define CUR_BASE		0x70084
@@ -55,6 +56,12 @@ static uint32_t surface_write(struct sim *sim, uint32_t offset, uint32_t value, 
 	};
 
 	sim_pipe_flip(sim, pipe_at(sim, offset), slot, &plane, plane.ctl & CTL_ASYNC_FLIP);
+	return value;
+}
+
+static uint32_t plane_write(struct sim *sim, uint32_t offset, uint32_t value, uint32_t stored)
+{
+	sim_pipe_write(sim, pipe_at(sim, offset));
 	return value;
 }
 
@@ -98,8 +105,14 @@ void sim_plane_create(struct sim *sim)
 	for (uint32_t slot = 0; slot < SIM_PLANES; slot++) {
 		uint32_t base = PLANE_1_A + slot * PLANE_STRIDE;
 
-		sim_regs_hook(sim, ALL_PIPES(base + PLANE_SURF), NULL, surface_write);
-		sim_regs_hook(sim, ALL_PIPES(base + PLANE_SURFLIVE), surface_live_read, keep);
+		for (uint32_t reg = 0; reg <= PLANE_BUF_CFG; reg += 4) {
+			if (reg == PLANE_SURF)
+				sim_regs_hook(sim, ALL_PIPES(base + reg), NULL, surface_write);
+			else if (reg == PLANE_SURFLIVE)
+				sim_regs_hook(sim, ALL_PIPES(base + reg), surface_live_read, keep);
+			else
+				sim_regs_hook(sim, ALL_PIPES(base + reg), NULL, plane_write);
+		}
 	}
 	sim_regs_hook(sim, ALL_PIPES(CUR_BASE), NULL, cursor_write);
 	sim_regs_hook(sim, ALL_PIPES(CUR_SURFLIVE), cursor_live_read, keep);

@@ -47,9 +47,9 @@ static void frames_are_counted_at_the_programmed_rate(void **state)
 
 	fake_sim_start_pipe(sim, 0);
 	first = sim_reg_read(sim, FRMCNT);
-	fake_sim_pass(sim, VBLANK_START - 1000);
+	fake_sim_pass(sim, VBLANK_START - 1000000);
 	assert_int_equal(sim_reg_read(sim, FRMCNT), first);
-	fake_sim_pass(sim, 2000);
+	fake_sim_pass(sim, 1001000);
 	assert_int_equal(sim_reg_read(sim, FRMCNT), first + 1);
 	fake_sim_pass(sim, 100ull * FAKE_FRAME_NS);
 	assert_int_equal(sim_reg_read(sim, FRMCNT), first + 101);
@@ -166,6 +166,50 @@ static void no_wake_up_is_lost_when_the_vblank_comes_while_it_is_computed(void *
 		assert_true(advance(sim) >= 0);
 }
 
+/* Reads and writes of an update as a driver does them, 50 us each, begun 150 us before vblank. */
+static void a_vblank_waits_for_the_update_that_it_falls_into(void **state)
+{
+	struct sim *sim = *state;
+	uint32_t before, after;
+
+	fake_sim_start_pipe(sim, 0);
+	fake_sim_unmask(sim, SIM_IRQ_PIPE_A, VBLANK | 1u << 3);
+	fake_sim_pass(sim, VBLANK_START - 150000);
+	advance(sim);
+	sim_reg_read(sim, SCANLINE);
+	fake_sim_pass(sim, 50000);
+	before = sim_reg_read(sim, FRMCNT);
+	for (uint32_t reg = 0x70180; reg <= 0x7019c; reg += 4) {
+		fake_sim_pass(sim, 50000);
+		sim_reg_write(sim, reg, 0);
+		assert_true(advance(sim) > 0);
+	}
+	fake_sim_pass(sim, 50000);
+	assert_true(sim_reg_read(sim, SCANLINE) <= 766);
+	fake_sim_pass(sim, 50000);
+	after = sim_reg_read(sim, FRMCNT);
+	assert_int_equal(after, before);
+	assert_int_equal(fake_sim_take_irqs(sim, SIM_IRQ_PIPE_A), 0);
+	assert_in_range(advance(sim), FAKE_FRAME_NS - 500000, FAKE_FRAME_NS);
+	assert_int_equal(fake_sim_take_irqs(sim, SIM_IRQ_PIPE_A), VBLANK | 1u << 3);
+	assert_int_equal(sim_reg_read(sim, FRMCNT), before + 1);
+}
+
+static void an_update_that_never_ends_holds_no_frame(void **state)
+{
+	struct sim *sim = *state;
+
+	fake_sim_start_pipe(sim, 0);
+	fake_sim_unmask(sim, SIM_IRQ_PIPE_A, VBLANK);
+	fake_sim_pass(sim, VBLANK_START - 150000);
+	sim_reg_read(sim, SCANLINE);
+	sim_reg_read(sim, FRMCNT);
+	sim_reg_write(sim, 0x70180, 0);
+	fake_sim_pass(sim, advance(sim));
+	assert_in_range(advance(sim), FAKE_FRAME_NS / 5, FAKE_FRAME_NS / 3);
+	assert_int_equal(fake_sim_take_irqs(sim, SIM_IRQ_PIPE_A), VBLANK);
+}
+
 static void new_timings_of_a_running_pipe_take_effect(void **state)
 {
 	struct sim *sim = *state;
@@ -252,6 +296,8 @@ int main(void)
 		TEST(nobody_is_woken_while_nothing_is_unmasked),
 		TEST(a_vblank_that_passed_masked_is_not_raised_later),
 		TEST(no_wake_up_is_lost_when_the_vblank_comes_while_it_is_computed),
+		TEST(a_vblank_waits_for_the_update_that_it_falls_into),
+		TEST(an_update_that_never_ends_holds_no_frame),
 		TEST(new_timings_of_a_running_pipe_take_effect),
 		TEST(the_refresh_rate_is_bounded),
 		TEST(without_a_clock_a_pipe_runs_at_60_hz),
