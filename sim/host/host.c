@@ -211,6 +211,18 @@ uint64_t sim_host_guest_bus(int slot, uint64_t gpa)
 	return (uint64_t)slot << SLOT_SHIFT | gpa;
 }
 
+/**
+ * sim_host_register_name() - what a register of the GPU is called
+ * @host: host
+ * @offset: register
+ *
+ * Return: its name, "" if it has none, NULL if there is no such register.
+ */
+const char *sim_host_register_name(const struct sim_host *host, uint32_t offset)
+{
+	return sim_reg_known(host->sim, offset) ? sim_reg_name(host->sim, offset) : NULL;
+}
+
 static int page_alloc(void *gpu, struct vgt_gpu_page *page)
 {
 	struct sim_host *host = gpu;

@@ -60,5 +60,6 @@ void sim_host_info(const struct sim_host *host, struct vgt_gpu_info *info);
 int sim_host_guest_add(struct sim_host *host, const struct sim_host_guest *guest);
 void sim_host_guest_remove(struct sim_host *host, int slot);
 uint64_t sim_host_guest_bus(int slot, uint64_t gpa);
+const char *sim_host_register_name(const struct sim_host *host, uint32_t offset);
 
 #endif

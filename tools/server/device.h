@@ -51,5 +51,6 @@ struct device {
 
 /* Each says on stderr why it returns NULL. */
 struct device *device_sim_create(const struct options *options);
+struct device *device_vgpu_create(const struct options *options);
 
 #endif

@@ -16,6 +16,7 @@ static const struct {
 	struct device *(*create)(const struct options *options);
 } kinds[] = {
 	{ "sim", device_sim_create },
+	{ "vgpu", device_vgpu_create },
 };
 
 static struct device *create_device(const struct options *options)
