@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/* gvt/sched/runqueue.c: order, turns, prologues and cancellation of jobs. */
+#include <linux/errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "gvt/sched/runqueue.h"
+#include "hosted/hosted.h"
+#include "tests/support/bare_vgpu.h"
+
+#define JOBS 4
+
+struct test_job {
+	struct vgt_run_job run;
+	struct vgt_gpu_context ctx;
+	unsigned int done;
+	int status;
+};
+
+struct queue_test {
+	struct bare_vgpu *bare;
+	struct vgt_run_client client[2];
+	struct test_job job[2][JOBS];
+};
+
+static const u32 commands[8];
+
+static void job_done(struct vgt_run_job *run, int status)
+{
+	struct test_job *job = (struct test_job *)run;
+
+	job->done++;
+	job->status = status;
+}
+
+static int setup(void **state)
+{
+	struct queue_test *qt = calloc(1, sizeof(*qt));
+
+	qt->bare = bare_vgpu_create(16, 0);
+	qt->bare->dev.runqueue = vgt_runqueue_create(&qt->bare->dev);
+	for (int c = 0; c < 2; c++) {
+		vgt_run_client_init(&qt->client[c], &qt->bare->dev, VGT_BCS);
+		for (int j = 0; j < JOBS; j++) {
+			struct test_job *job = &qt->job[c][j];
+
+			job->ctx.engine = VGT_BCS;
+			job->run.gpu.ctx = &job->ctx;
+			job->run.cmds = commands;
+			job->run.prologue = 4;
+			job->run.dwords = 2;
+			job->run.regs = c + 1;
+			job->run.done = job_done;
+		}
+	}
+	*state = qt;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct queue_test *qt = *state;
+
+	vgt_runqueue_destroy(qt->bare->dev.runqueue);
+	bare_vgpu_destroy(qt->bare);
+	free(qt);
+	return 0;
+}
+
+static struct test_job *add(struct queue_test *qt, int client, int number)
+{
+	vgt_runqueue_add(&qt->client[client], &qt->job[client][number].run);
+	return &qt->job[client][number];
+}
+
+/* The job at the GPU ends, as the hardware says so: in a hard interrupt. */
+static void end(struct queue_test *qt, int status)
+{
+	hosted_irq_enter();
+	assert_true(fake_gpu_complete(qt->bare->gpu, VGT_BCS, status));
+	hosted_irq_exit();
+	hosted_run_work();
+}
+
+static bool at_gpu(const struct queue_test *qt, const struct test_job *job)
+{
+	return fake_gpu_job(qt->bare->gpu, VGT_BCS) == &job->run.gpu;
+}
+
+static void one_job_is_at_the_gpu_and_the_next_one_follows(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0);
+	struct test_job *second = add(qt, 0, 1);
+
+	assert_int_equal(qt->bare->gpu->job_count, 1);
+	assert_true(at_gpu(qt, first));
+	assert_true(vgt_runqueue_running(&first->run));
+	end(qt, 0);
+	assert_int_equal(first->done, 1);
+	assert_int_equal(first->status, 0);
+	assert_true(at_gpu(qt, second));
+	end(qt, 0);
+	assert_int_equal(second->done, 1);
+}
+
+static void vgpus_take_turns_however_much_one_has_queued(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *order[6];
+
+	for (int j = 0; j < 4; j++)
+		order[j < 2 ? j : 2 * j - 1] = add(qt, 0, j);
+	order[2] = add(qt, 1, 0);
+	order[4] = add(qt, 1, 1);
+	for (int i = 0; i < 6; i++) {
+		assert_true(at_gpu(qt, order[i]));
+		end(qt, 0);
+	}
+	assert_int_equal(qt->bare->gpu->job_count, 0);
+}
+
+static void registers_are_loaded_only_when_the_owner_changes(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *job[4] = { add(qt, 0, 0), add(qt, 0, 1) };
+	static const u32 dwords[] = { 6, 2, 6, 6 };
+
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(job[i]->run.gpu.dwords, dwords[i]);
+		assert_ptr_equal(job[i]->run.gpu.cmds, commands + 6 - dwords[i]);
+		end(qt, 0);
+		if (i == 1)
+			job[2] = add(qt, 1, 0);
+		if (i == 2)
+			job[3] = add(qt, 0, 2);
+	}
+}
+
+static void registers_are_loaded_again_after_an_engine_reset(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *next;
+
+	add(qt, 0, 0);
+	end(qt, -EIO);
+	next = add(qt, 0, 1);
+	assert_int_equal(next->run.gpu.dwords, 6);
+	end(qt, 0);
+}
+
+static void a_job_that_waits_is_cancelled_without_the_gpu(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0);
+	struct test_job *second = add(qt, 1, 0);
+
+	vgt_runqueue_cancel(&second->run);
+	assert_int_equal(second->done, 1);
+	assert_int_equal(second->status, -ECANCELED);
+	assert_int_equal(qt->bare->gpu->jobs_cancelled, 0);
+	end(qt, 0);
+	assert_int_equal(first->done, 1);
+	assert_int_equal(qt->bare->gpu->job_count, 0);
+}
+
+static void a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0);
+	struct test_job *second = add(qt, 1, 0);
+
+	vgt_runqueue_cancel(&first->run);
+	assert_int_equal(first->done, 1);
+	assert_int_equal(first->status, -EIO);
+	vgt_runqueue_cancel(&first->run);
+	assert_int_equal(first->done, 1);
+	assert_int_equal(qt->bare->gpu->jobs_cancelled, 1);
+	hosted_run_work();
+	assert_true(at_gpu(qt, second));
+	end(qt, 0);
+}
+
+static void a_job_that_the_gpu_refuses_ends_with_its_error(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *job;
+
+	qt->bare->gpu->submit_error = -EIO;
+	job = add(qt, 0, 0);
+	assert_int_equal(job->done, 1);
+	assert_int_equal(job->status, -EIO);
+	qt->bare->gpu->submit_error = 0;
+	job = add(qt, 0, 1);
+	assert_true(at_gpu(qt, job));
+	end(qt, 0);
+}
+
+static void tags_are_never_the_same(void **state)
+{
+	struct queue_test *qt = *state;
+	const u64 tag = vgt_runqueue_new_tag(&qt->bare->dev);
+
+	assert_true(tag != 0);
+	assert_true(vgt_runqueue_new_tag(&qt->bare->dev) != tag);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(one_job_is_at_the_gpu_and_the_next_one_follows),
+		T(vgpus_take_turns_however_much_one_has_queued),
+		T(registers_are_loaded_only_when_the_owner_changes),
+		T(registers_are_loaded_again_after_an_engine_reset),
+		T(a_job_that_waits_is_cancelled_without_the_gpu),
+		T(a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once),
+		T(a_job_that_the_gpu_refuses_ends_with_its_error),
+		T(tags_are_never_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
