@@ -93,8 +93,6 @@ static int page_tables_hold(struct vgt_workload *workload, u64 pml4)
 	err = vgt_ppgtt_get(vgpu, pml4, &workload->mm);
 	if (err) {
 		workload->mm = NULL;
-		if (err == -EFAULT)
-			vgt_guest_error(vgpu, VGT_ERR_PPGTT_ROOT, pml4);
 		return err;
 	}
 	err = vgt_ppgtt_sync(vgpu, workload->mm);

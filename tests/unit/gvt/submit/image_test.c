@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/* gvt/submit/image.c: what of a guest's context image reaches the hardware, and what comes back. */
+#include <linux/errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gvt/cmd/scan.h"
+#include "gvt/submit/submit.h"
+#include "gvt/vgpu.h"
+#include "tests/unit/gvt/submit/guest.h"
+
+#define ENGINE_PART	0x50	/* dword of the state page where the engine's own list begins */
+#define NOPID		0x2094
+
+static const u32 *shadow_state(const struct guest *guest)
+{
+	return guest_job(guest)->ctx->image + 4096;
+}
+
+static const u32 *shadow_engine_pages(const struct guest *guest)
+{
+	return guest_job(guest)->ctx->image + 8192;
+}
+
+static u32 *guest_engine_pages(const struct guest *guest, unsigned int context)
+{
+	return guest_state(guest, context) + 1024;
+}
+
+static void submit(struct guest *guest)
+{
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+}
+
+/* A submission that is refused leaves the engine hung, nothing at the GPU, and @error counted. */
+static void refused(struct guest *guest, enum vgt_stat error)
+{
+	const u64 before = guest_stat(guest, error);
+
+	guest_submit(guest, 0, -1);
+	assert_null(guest_job(guest));
+	assert_int_equal(guest_stat(guest, error), before + 1);
+	assert_true(vgt_submit_busy(guest->test->vgpu, VGT_RCS));
+	test_vgpu_reg_write(guest->test, 0x941c, 0x2);
+	guest_use_engine(guest, VGT_RCS);
+}
+
+/* S01 */
+static void a_ring_that_is_none_is_refused(void **state)
+{
+	static const struct {
+		u32 dword;
+		u32 value;
+	} wrong[] = {
+		{ STATE_HEAD, GUEST_RING_BYTES }, { STATE_HEAD, 0x1ffffc }, { STATE_HEAD, 1 },
+		{ STATE_TAIL, GUEST_RING_BYTES }, { STATE_TAIL, 4 }, { STATE_TAIL, 0xfffffff8 },
+		{ STATE_CTL, 0x3000 }, { STATE_START, 0 },
+		{ STATE_START, 0xfffff000 },
+	};
+	struct guest *guest = *state;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		guest_emit_request(guest, 0);
+		guest_state(guest, 0)[wrong[i].dword] = wrong[i].value;
+		refused(guest, VGT_ERR_RING);
+	}
+	guest_emit_request(guest, 0);
+	guest_state(guest, 0)[STATE_START] += 4;
+	refused(guest, VGT_ERR_RING);
+}
+
+static void the_wrap_count_of_the_head_does_not_matter(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_state(guest, 0)[STATE_HEAD] = 0xffe00000;
+	submit(guest);
+	assert_non_null(guest_job(guest));
+}
+
+static void an_image_outside_the_vgpu_is_refused(void **state)
+{
+	struct guest *guest = *state;
+	const u32 elsp = guest->base + 0x230;
+
+	test_vgpu_reg_write(guest->test, elsp, 0);
+	test_vgpu_reg_write(guest->test, elsp, 0);
+	test_vgpu_reg_write(guest->test, elsp, 0x20);
+	test_vgpu_reg_write(guest->test, elsp, 0x00001119);
+	assert_null(guest_job(guest));
+	assert_int_equal(guest_stat(guest, VGT_ERR_CONTEXT), 1);
+}
+
+static void page_tables_of_three_levels_are_refused(void **state)
+{
+	struct guest *guest = *state;
+	const u32 elsp = guest->base + 0x230;
+
+	guest_emit_request(guest, 0);
+	test_vgpu_reg_write(guest->test, elsp, 0);
+	test_vgpu_reg_write(guest->test, elsp, 0);
+	test_vgpu_reg_write(guest->test, elsp, 0x20);
+	test_vgpu_reg_write(guest->test, elsp, guest_lrca(guest, 0) | 0x109);
+	assert_null(guest_job(guest));
+	assert_int_equal(guest_stat(guest, VGT_ERR_ELSP), 1);
+}
+
+static void a_root_of_page_tables_that_is_not_ram_is_refused(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_emit_request(guest, 0);
+	guest_state(guest, 0)[STATE_PDP0_UDW] = 0x70;
+	refused(guest, VGT_ERR_PPGTT_ROOT);
+}
+
+static void no_address_of_the_guests_is_in_the_shadow(void **state)
+{
+	struct guest *guest = *state;
+	const u32 *shadow;
+
+	submit(guest);
+	shadow = shadow_state(guest);
+	assert_int_equal(shadow[0x01], 0x1100101b);	/* 14 registers */
+	assert_int_equal(shadow[0x02], 0x2244);
+	assert_int_equal(shadow[STATE_CONTROL], 0x000f0009);
+	assert_int_equal(shadow[STATE_START - 1], 0x2038);
+	assert_int_equal(shadow[STATE_START], 0);
+	assert_int_equal(shadow[STATE_HEAD], 0);
+	assert_int_equal(shadow[STATE_PDP0_LDW - 1], 0x2270);
+	assert_int_equal(shadow[STATE_PDP0_LDW], 0);
+	assert_true(guest_job(guest)->pml4 >= FAKE_GPU_BUS);
+}
+
+static void control_bits_that_are_not_the_guests_do_not_pass(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_state(guest, 0)[STATE_CONTROL] = 0xffffffff;
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[STATE_CONTROL], 0x000f0009);
+}
+
+/* Registers of the engine's part of the image: allowed, foreign, page-table root, whitelist. */
+static void only_listed_registers_are_restored_from_the_image(void **state)
+{
+	static const u32 list[] = {
+		0x1100100b, 0x209c, 0xffff0300, 0x2600, 0x1234, 0x2270, 0xbad, 0x22600, 0xbad,
+		0x24d0, 0xbad, 0x7014, 0x00ff0011, 0x05000000, 0xbad,
+	};
+	struct guest *guest = *state;
+	const u32 *shadow;
+
+	memcpy(guest_state(guest, 0) + ENGINE_PART, list, sizeof(list));
+	submit(guest);
+	shadow = shadow_state(guest) + ENGINE_PART;
+	assert_int_equal(shadow[0], list[0]);
+	assert_int_equal(shadow[1], 0x209c);
+	assert_int_equal(shadow[2], 0xffff0000);	/* neither stopped nor idle */
+	assert_int_equal(shadow[3], 0x2600);
+	assert_int_equal(shadow[4], 0x1234);
+	for (int i = 5; i < 11; i += 2) {
+		assert_int_equal(shadow[i], NOPID);
+		assert_int_equal(shadow[i + 1], 0);
+	}
+	assert_int_equal(shadow[11], 0x7014);
+	assert_int_equal(shadow[12], 0x00ff0011);
+	assert_int_equal(shadow[13], 0x05000000);
+	assert_int_equal(shadow[14], 0);		/* nothing behind the end */
+}
+
+static void the_engines_pages_are_loaded_as_far_as_they_are_understood(void **state)
+{
+	static const u32 list[] = {
+		0, 0x11001001, 0x7004, 0x00400040, 0x61020001, 0x1000, 0,	/* STATE_SIP */
+		0x7a000004, 0x01004000, 0x1000, 0, 0, 0, 0x11001001, 0x7008, 0x1,
+	};
+	struct guest *guest = *state;
+	const u32 *shadow;
+
+	guest_state(guest, 0)[STATE_CONTROL] = 0x000f0008;
+	memcpy(guest_engine_pages(guest, 0), list, sizeof(list));
+	submit(guest);
+	shadow = shadow_engine_pages(guest);
+	assert_memory_equal(shadow, list, 7 * 4);
+	for (u32 i = 7; i < 20 * 1024; i++)
+		assert_int_equal(shadow[i], 0);
+}
+
+static void a_register_list_that_leaves_the_image_is_not_loaded(void **state)
+{
+	struct guest *guest = *state;
+	u32 *pages = guest_engine_pages(guest, 0);
+
+	guest_state(guest, 0)[STATE_CONTROL] = 0x000f0008;
+	pages[20 * 1024 - 2] = 0x1100103d;
+	pages[20 * 1024 - 1] = 0x7004;
+	submit(guest);
+	assert_int_equal(shadow_engine_pages(guest)[20 * 1024 - 2], 0);
+}
+
+static void a_context_that_restores_nothing_brings_no_pages(void **state)
+{
+	struct guest *guest = *state;
+	u64 before;
+
+	guest_engine_pages(guest, 0)[0] = 0x05000000;
+	before = guest_stat(guest, VGT_STAT_BYTES_COPIED_IN);
+	submit(guest);
+	assert_int_equal(shadow_engine_pages(guest)[0], 0);
+	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_IN) - before < 20 * 4096);
+}
+
+/* S02: the page changes between two submissions of one context, and while it runs. */
+static void each_submission_takes_the_state_page_anew_and_once(void **state)
+{
+	struct guest *guest = *state;
+	u32 *page = guest_state(guest, 0);
+
+	submit(guest);
+	page[ENGINE_PART] = 0x11001001;
+	page[ENGINE_PART + 1] = 0x2270;
+	page[STATE_START] = 0;
+	assert_int_equal(shadow_state(guest)[ENGINE_PART], 0);
+	guest_job_end(guest, 0);
+	page[ENGINE_PART] = 0x11001001;
+	page[ENGINE_PART + 1] = 0x2270;
+	page[STATE_START] = guest_lrca(guest, 0) + GUEST_RING;
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[ENGINE_PART + 1], NOPID);
+	assert_int_equal(guest->test->gpu->live_contexts, 1);
+}
+
+/* S03: both batches of an image are copies, or there are none. */
+static void the_batches_of_an_image_run_from_judged_copies(void **state)
+{
+	struct guest *guest = *state;
+	const u32 gma = guest->gma + GUEST_BATCH;
+	u32 *indirect = guest_memory(guest, GUEST_BATCH);
+	u32 *per_ctx = guest_memory(guest, GUEST_BATCH + 4096);
+	const u32 *shadow;
+
+	indirect[0] = 0x04000001;
+	per_ctx[0] = 0x05000000;
+	guest_state(guest, 0)[STATE_INDIRECT] = gma | 3;
+	guest_state(guest, 0)[STATE_PER_CTX] = (gma + 4096) | 1;
+	submit(guest);
+	shadow = shadow_state(guest);
+	assert_int_equal(shadow[STATE_INDIRECT] & 0x3f, 3);
+	assert_true((shadow[STATE_INDIRECT] & ~0x3fu) >= FAKE_GPU_BUFFER_GMA);
+	assert_true((shadow[STATE_INDIRECT] & ~0x3fu) < guest->gma);
+	assert_int_equal(shadow[STATE_PER_CTX],
+			 ((shadow[STATE_INDIRECT] & ~0x3fu) + 4096) | 1);
+	guest_job_end(guest, 0);
+
+	guest_state(guest, 0)[STATE_INDIRECT] = 0;
+	guest_state(guest, 0)[STATE_PER_CTX] = 0;
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[STATE_INDIRECT], 0);
+	assert_int_equal(shadow_state(guest)[STATE_PER_CTX], 0);
+}
+
+static void a_per_context_batch_without_an_indirect_one_is_judged_too(void **state)
+{
+	struct guest *guest = *state;
+	u32 *per_ctx = guest_memory(guest, GUEST_BATCH);
+
+	per_ctx[0] = 0x11000001;
+	per_ctx[1] = 0x2270;
+	per_ctx[3] = 0x05000000;
+	guest_emit_request(guest, 0);
+	guest_state(guest, 0)[STATE_PER_CTX] = (guest->gma + GUEST_BATCH) | 1;
+	refused(guest, VGT_ERR_COMMAND);
+	guest_emit_request(guest, 0);
+	guest_state(guest, 0)[STATE_PER_CTX] = 0x1001;	/* the host's memory */
+	refused(guest, VGT_ERR_CONTEXT);
+}
+
+static void an_indirect_batch_outside_the_vgpu_is_refused(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_emit_request(guest, 0);
+	guest_state(guest, 0)[STATE_INDIRECT] = 0x1000 | 1;
+	refused(guest, VGT_ERR_CONTEXT);
+}
+
+static void what_the_hardware_saved_comes_back_and_addresses_do_not(void **state)
+{
+	struct guest *guest = *state;
+	u32 *shadow, *page = guest_state(guest, 0);
+
+	submit(guest);
+	shadow = (u32 *)shadow_state(guest);
+	shadow[STATE_START] = 0x12345000;	/* the host's own ring */
+	shadow[STATE_PDP0_LDW] = 0xabcd000;
+	shadow[0x23] = 0x7777;			/* CTX_TIMESTAMP */
+	shadow[ENGINE_PART + 3] = 0x5555;
+	((u32 *)shadow_engine_pages(guest))[5] = 0x6666;
+	guest_job_end(guest, 0);
+	assert_int_equal(page[STATE_START], guest_lrca(guest, 0) + GUEST_RING);
+	assert_int_equal(page[STATE_PDP0_LDW], guest->pml4);
+	assert_int_equal(page[STATE_CONTROL], 0x000f0008);
+	assert_int_equal(page[STATE_HEAD], page[STATE_TAIL]);
+	assert_int_equal(page[0x23], 0x7777);
+	assert_int_equal(page[ENGINE_PART + 3], 0x5555);
+	assert_int_equal(guest_engine_pages(guest, 0)[5], 0x6666);
+}
+
+static void a_tail_that_moved_meanwhile_is_not_overwritten(void **state)
+{
+	struct guest *guest = *state;
+
+	submit(guest);
+	guest_emit_request(guest, 0);
+	guest_job_end(guest, 0);
+	assert_int_equal(guest_state(guest, 0)[STATE_TAIL], 32);
+	assert_int_equal(guest_state(guest, 0)[STATE_HEAD], 16);
+}
+
+static void an_image_that_the_hardware_saved_is_restored_unchanged(void **state)
+{
+	struct guest *guest = *state;
+	u32 *pages;
+
+	submit(guest);
+	/* Something that the scanner would not let through, from the hardware itself. */
+	pages = (u32 *)shadow_engine_pages(guest);
+	pages[0] = 0xdeadbeef;
+	pages[1] = 0x1;
+	guest_job_end(guest, 0);
+	submit(guest);
+	assert_int_equal(shadow_engine_pages(guest)[0], 0xdeadbeef);
+	guest_job_end(guest, 0);
+	/* Not so if the guest has touched it. */
+	guest_engine_pages(guest, 0)[2] = 0x1;
+	submit(guest);
+	assert_int_equal(shadow_engine_pages(guest)[0], 0);
+}
+
+static void other_engines_have_images_of_two_pages(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_use_engine(guest, VGT_BCS);
+	guest_state(guest, 0)[STATE_INDIRECT] = 0x1001;	/* not theirs */
+	submit(guest);
+	assert_int_equal(guest_job(guest)->ctx->image_pages, 2);
+	assert_int_equal(shadow_state(guest)[0x01], 0x11001015);	/* 11 registers */
+	assert_int_equal(shadow_state(guest)[0x02], 0x22244);
+	assert_int_equal(shadow_state(guest)[STATE_INDIRECT], 0);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, guest_setup, guest_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_ring_that_is_none_is_refused),
+		T(the_wrap_count_of_the_head_does_not_matter),
+		T(an_image_outside_the_vgpu_is_refused),
+		T(page_tables_of_three_levels_are_refused),
+		T(a_root_of_page_tables_that_is_not_ram_is_refused),
+		T(no_address_of_the_guests_is_in_the_shadow),
+		T(control_bits_that_are_not_the_guests_do_not_pass),
+		T(only_listed_registers_are_restored_from_the_image),
+		T(the_engines_pages_are_loaded_as_far_as_they_are_understood),
+		T(a_register_list_that_leaves_the_image_is_not_loaded),
+		T(a_context_that_restores_nothing_brings_no_pages),
+		T(each_submission_takes_the_state_page_anew_and_once),
+		T(the_batches_of_an_image_run_from_judged_copies),
+		T(a_per_context_batch_without_an_indirect_one_is_judged_too),
+		T(an_indirect_batch_outside_the_vgpu_is_refused),
+		T(what_the_hardware_saved_comes_back_and_addresses_do_not),
+		T(a_tail_that_moved_meanwhile_is_not_overwritten),
+		T(an_image_that_the_hardware_saved_is_restored_unchanged),
+		T(other_engines_have_images_of_two_pages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
