@@ -13,7 +13,9 @@ LAB = REPO / "lab"
 IGT_TESTS = REPO / "igt-tests"
 BUILD = REPO / "build"
 DEFAULT_KERNEL = "7.2"
-PLATFORMS = {"skl": "8086:1912", "kbl": "8086:5912", "cfl": "8086:3e92"}
+# PCI identity of each platform's GPU, and the PCH that i915 expects beside it.
+PLATFORMS = {"skl": ("8086:1912", "spt"), "kbl": ("8086:5912", "spt"),
+             "cfl": ("8086:3e92", "cnp")}
 
 _started = time.monotonic()
 

@@ -39,10 +39,10 @@ def build_programs():
 
 def option_rom(platform):
     """The VBT option ROM for @platform, made if it is not there."""
-    device = PLATFORMS[platform]
+    device, pch = PLATFORMS[platform]
     rom = BUILD / f"vbt-{device.split(':')[1]}.rom"
-    subprocess.run([str(REPO / "tools/mkvbt/mkvbt"), "--device", device, "--output", str(rom)],
-                   check=True)
+    subprocess.run([str(REPO / "tools/mkvbt/mkvbt"), "--device", device, "--pch", pch,
+                    "--output", str(rom)], check=True)
     return rom
 
 
