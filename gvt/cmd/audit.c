@@ -100,6 +100,14 @@ const char *vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engi
 	return *value & forbidden_bits(desc) ? "register-value" : NULL;
 }
 
+u32 vgt_audit_value(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
+		    const struct vgt_reg_desc *desc, u32 value)
+{
+	if (desc->value_rule == VGT_VALUE_NONPRIV && !vgt_audit_nonpriv(vgpu, engine, value))
+		return vgpu->dev->platform->gen->engines[engine].base + RING_NOPID;
+	return value & ~forbidden_bits(desc);
+}
+
 bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
 			      u32 *value)
 {
@@ -111,7 +119,7 @@ bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engin
 	if (!(desc->cmd_access & VGT_CMD_IMAGE) || belongs_elsewhere(vgpu, engine, reg))
 		return false;
 	if (desc->value_rule != VGT_VALUE_READ_ONLY)
-		*value &= ~forbidden_bits(desc);
+		*value = vgt_audit_value(vgpu, engine, desc, *value);
 	return true;
 }
 

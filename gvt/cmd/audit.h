@@ -10,6 +10,7 @@
 
 #include "gvt/port_gpu.h"
 
+struct vgt_reg_desc;
 struct vgt_vgpu;
 
 /*
@@ -26,6 +27,13 @@ const char *vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engi
  */
 bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
 			      u32 *value);
+
+/*
+ * @value as it may be loaded into a register that @engine's commands may load: without
+ * the bits that its rule forbids, a filler for an offset that is not listed.
+ */
+u32 vgt_audit_value(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
+		    const struct vgt_reg_desc *desc, u32 value);
 
 /* Whether @value may be put in a RING_FORCE_TO_NONPRIV register of @engine. */
 bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 value);

@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/audit.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/sched/runqueue.h"
 #include "gvt/submit/prologue.h"
@@ -47,8 +48,11 @@ static u32 lri_finish(struct lri_list *list)
 	return list->dwords;
 }
 
-static u32 hardware_value(const struct vgt_reg_desc *reg, u32 value)
+/* What loads @value, as far as the guest's own commands could. */
+static u32 load_value(struct vgt_vgpu *vgpu, enum vgt_engine engine, const struct vgt_reg_desc *reg,
+		      u32 value)
 {
+	value = vgt_audit_value(vgpu, engine, reg, value);
 	return reg->kind == VGT_KIND_MASKED ? MASKED_ALL | value : value;
 }
 
@@ -72,7 +76,7 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, boo
 			if (!(reg->cmd_access & VGT_CMD_LRI) ||
 			    (changed_only && value == reg->reset))
 				continue;
-			lri_add(list, offset, hardware_value(reg, value));
+			lri_add(list, offset, load_value(vgpu, engine, reg, value));
 		}
 	}
 }

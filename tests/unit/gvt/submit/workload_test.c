@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/* gvt/submit/{workload,context,prologue}.c: what a job is made of, and what becomes of it. */
+#include <linux/errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gvt/cmd/scan.h"
+#include "gvt/submit/context.h"
+#include "gvt/submit/submit.h"
+#include "gvt/vgpu.h"
+#include "tests/unit/gvt/submit/guest.h"
+
+#define MI_LRI		0x11000000u
+#define GDRST		0x941c
+#define MOCS_BCS	0xcc00
+#define CACHE_MODE_1	0x7004
+
+/* The last @dwords commands of the job at the GPU. */
+static const u32 *job_tail(const struct guest *guest, u32 dwords)
+{
+	const struct vgt_gpu_job *job = guest_job(guest);
+
+	assert_non_null(job);
+	assert_true(job->dwords >= dwords);
+	return job->cmds + job->dwords - dwords;
+}
+
+/* The value that the job loads into a register before the guest's own commands. */
+static bool job_loads(const struct guest *guest, u32 offset, u32 *value)
+{
+	const struct vgt_gpu_job *job = guest_job(guest);
+	u32 i = 0, n;
+
+	while (i < job->dwords) {
+		if (job->cmds[i] == 0) {
+			i++;
+			continue;
+		}
+		if ((job->cmds[i] & 0xff800000) != MI_LRI)
+			return false;
+		n = (job->cmds[i] & 0xff) + 2;
+		for (u32 k = i + 1; k < i + n; k += 2) {
+			if (job->cmds[k] == offset) {
+				*value = job->cmds[k + 1];
+				return true;
+			}
+		}
+		i += n;
+	}
+	return false;
+}
+
+static void guest_reset(struct guest *guest)
+{
+	test_vgpu_reg_write(guest->test, GDRST, 0x1);
+	hosted_run_work();
+	guest_use_engine(guest, guest->engine);
+}
+
+static void the_commands_between_head_and_tail_run(void **state)
+{
+	static const u32 cmds[] = { 0x04000001, 0x02800000 };
+	struct guest *guest = *state;
+
+	guest_use_engine(guest, VGT_BCS);
+	guest_emit(guest, 0, cmds, 2);
+	guest_submit(guest, 0, -1);
+	assert_memory_equal(job_tail(guest, 2), cmds, sizeof(cmds));
+	guest_ring(guest, 0)[0] = 0xdeadbeef;	/* after the fact */
+	assert_int_equal(job_tail(guest, 2)[0], 0x04000001);
+	guest_job_end(guest, 0);
+	guest_emit(guest, 0, cmds, 2);
+	guest_submit(guest, 0, -1);
+	assert_memory_equal(job_tail(guest, 2), cmds, sizeof(cmds));
+}
+
+static void a_stretch_that_wraps_is_one_piece(void **state)
+{
+	static const u32 cmds[] = { 0x7a000004, 0x00100000, 0, 0, 0, 0 };
+	struct guest *guest = *state;
+
+	guest_state(guest, 0)[STATE_HEAD] = GUEST_RING_BYTES - 8;
+	guest_state(guest, 0)[STATE_TAIL] = GUEST_RING_BYTES - 8;
+	guest_emit(guest, 0, cmds, 6);
+	guest_submit(guest, 0, -1);
+	assert_memory_equal(job_tail(guest, 6), cmds, sizeof(cmds));
+	guest_job_end(guest, 0);
+	assert_int_equal(guest_state(guest, 0)[STATE_HEAD], 16);
+}
+
+static void a_refusal_behind_the_wrap_names_the_place_in_the_ring(void **state)
+{
+	static const u32 cmds[] = { 0, 0, 0, 0xdeadbeef };
+	struct guest *guest = *state;
+	struct vgt_refusal why;
+
+	guest_state(guest, 0)[STATE_HEAD] = GUEST_RING_BYTES - 8;
+	guest_state(guest, 0)[STATE_TAIL] = GUEST_RING_BYTES - 8;
+	guest_emit(guest, 0, cmds, 4);
+	guest_submit(guest, 0, -1);
+	assert_null(guest_job(guest));
+	vgt_submit_stopped(guest->test->vgpu, &why);
+	assert_int_equal(why.gma, guest_lrca(guest, 0) + GUEST_RING + 4);
+}
+
+static void arbitration_is_on_again_at_the_end_of_each_job(void **state)
+{
+	static const u32 cmds[] = { 0x04000000, 0 };
+	struct guest *guest = *state;
+
+	guest_emit(guest, 0, cmds, 2);
+	guest_submit(guest, 0, -1);
+	assert_int_equal(job_tail(guest, 2)[0], 0x04000001);
+}
+
+static void a_ring_with_a_hole_is_refused(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_emit_request(guest, 0);
+	/* The last page of the ring's memory is not there. */
+	test_vgpu_ggtt_map(guest->test, guest_lrca(guest, 0) + GUEST_RING, 0xfffff);
+	guest_submit(guest, 0, -1);
+	assert_null(guest_job(guest));
+	assert_int_equal(guest_stat(guest, VGT_ERR_RING), 1);
+}
+
+static void registers_that_the_guest_has_set_are_loaded_for_its_first_job(void **state)
+{
+	struct guest *guest = *state;
+	u32 value = 0;
+
+	guest_use_engine(guest, VGT_BCS);
+	test_vgpu_reg_write(guest->test, MOCS_BCS + 8, 0x3b);
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_true(job_loads(guest, MOCS_BCS + 8, &value));
+	assert_int_equal(value, 0x3b);
+	guest_job_end(guest, 0);
+
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_false(job_loads(guest, MOCS_BCS + 8, &value));
+	guest_job_end(guest, 0);
+
+	test_vgpu_reg_write(guest->test, MOCS_BCS + 8, 0x39);
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_true(job_loads(guest, MOCS_BCS + 8, &value));
+	assert_int_equal(value, 0x39);
+}
+
+static void no_job_switches_the_hosts_execlists_or_stops_its_ring(void **state)
+{
+	struct guest *guest = *state;
+	u32 value;
+
+	for (enum vgt_engine e = VGT_RCS; e < VGT_ENGINES; e++) {
+		guest_use_engine(guest, e);
+		test_vgpu_reg_write(guest->test, guest->base + 0x9c, 0x01000100);
+		guest_emit_request(guest, 0);
+		guest_submit(guest, 0, -1);
+		assert_false(job_loads(guest, guest->base + 0x29c, &value));
+		assert_false(job_loads(guest, guest->base + 0x98, &value));
+		if (job_loads(guest, guest->base + 0x9c, &value))
+			assert_int_equal(value & 0x100, 0);
+		test_vgpu_reg_write(guest->test, guest->base + 0x9c, 0x01000000);
+	}
+}
+
+static void a_context_without_an_image_gets_what_the_guest_set_by_register(void **state)
+{
+	struct guest *guest = *state;
+	u32 value = 0;
+
+	test_vgpu_reg_write(guest->test, CACHE_MODE_1, 0x00400040);
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_true(job_loads(guest, CACHE_MODE_1, &value));
+	assert_int_equal(value & 0x40, 0x40);
+	guest_job_end(guest, 0);
+	/* From now on it is in the image. */
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_false(job_loads(guest, CACHE_MODE_1, &value));
+}
+
+/* S16: each allocation fails once; nothing is left behind, and it works afterwards. */
+static void a_failure_in_the_middle_gives_everything_back(void **state)
+{
+	struct guest *guest = *state;
+	const u32 batch[] = { 0x18800001, guest->gma + GUEST_BATCH, 0, 0 };
+	bool done = false;
+	u64 pinned = 0;
+
+	guest_memory(guest, GUEST_BATCH)[0] = 0x05000000;
+	guest_memory(guest, GUEST_BATCH + 4096)[0] = 0;
+	for (long n = 0; !done; n++) {
+		assert_true(n < 200);
+		guest_reset(guest);
+		guest_state(guest, 0)[STATE_INDIRECT] = (guest->gma + GUEST_BATCH + 4096) | 1;
+		guest_state(guest, 0)[STATE_CONTROL] = 0x000f0008;
+		guest_emit(guest, 0, batch, 4);
+		pinned = guest->test->hv->pinned;
+		hosted_fail_alloc_after(n);
+		guest_submit(guest, 0, -1);
+		hosted_fail_alloc_after(-1);
+		done = guest_job(guest);
+		if (!done)
+			assert_int_equal(guest->test->gpu->job_count, 0);
+	}
+	assert_true(guest_stat(guest, VGT_ERR_NO_MEMORY) > 0);
+	assert_true(guest->test->hv->pinned >= pinned);
+	guest_job_end(guest, 0);
+}
+
+/* S15: the same page tables in both elements of a submission. */
+static void two_contexts_share_their_page_tables(void **state)
+{
+	struct guest *guest = *state;
+	u64 root;
+
+	guest_emit_request(guest, 0);
+	guest_emit_request(guest, 1);
+	guest_submit(guest, 0, 1);
+	root = guest_job(guest)->pml4;
+	guest_job_end(guest, 0);
+	assert_true(guest_job(guest)->pml4 == root);
+	guest_job_end(guest, 0);
+}
+
+static void a_context_keeps_its_shadow_and_many_push_the_oldest_out(void **state)
+{
+	struct guest *guest = *state;
+	const u32 ram = 0x1000;		/* guest pages for the images, all the same ones */
+
+	/* Images of two pages each, so that there is room for very many. */
+	guest_use_engine(guest, VGT_BCS);
+	for (u32 i = 0; i < VGT_CONTEXTS_MAX + 50; i++) {
+		const u32 lrca = guest->gma + 0x1000000 + i * 0x2000;
+		u32 *page = fake_hv_ptr(guest->test->hv, (u64)(ram + 1) * 4096);
+		const u32 elsp = guest->base + 0x230;
+
+		test_vgpu_ggtt_map(guest->test, lrca, ram);
+		test_vgpu_ggtt_map(guest->test, lrca + 4096, ram + 1);
+		memcpy(page, guest_state(guest, 0), 4096);
+		guest_ring(guest, 0)[0] = 0;
+		guest_ring(guest, 0)[1] = 0;
+		page[STATE_HEAD] = 0;
+		page[STATE_TAIL] = 8;
+		test_vgpu_reg_write(guest->test, elsp, 0);
+		test_vgpu_reg_write(guest->test, elsp, 0);
+		test_vgpu_reg_write(guest->test, elsp, i);
+		test_vgpu_reg_write(guest->test, elsp, lrca | 0x119);
+		guest_job_end(guest, 0);
+		assert_true(guest->test->gpu->live_contexts <= VGT_CONTEXTS_MAX);
+	}
+	assert_int_equal(guest->test->gpu->live_contexts, VGT_CONTEXTS_MAX);
+	/* A reset of the whole GPU lets go of all. */
+	guest_reset(guest);
+	assert_int_equal(guest->test->gpu->live_contexts, 0);
+}
+
+static void a_stretch_longer_than_a_job_is_refused(void **state)
+{
+	struct guest *guest = *state;
+	u32 *page = guest_state(guest, 0);
+
+	page[STATE_CTL] = 0x1ff001;
+	page[STATE_START] = guest->gma;
+	page[STATE_TAIL] = 0x1ffff8;
+	guest_submit(guest, 0, -1);
+	assert_null(guest_job(guest));
+	assert_int_equal(guest_stat(guest, VGT_ERR_BUDGET), 1);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, guest_setup, guest_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(the_commands_between_head_and_tail_run),
+		T(a_stretch_that_wraps_is_one_piece),
+		T(a_refusal_behind_the_wrap_names_the_place_in_the_ring),
+		T(arbitration_is_on_again_at_the_end_of_each_job),
+		T(a_ring_with_a_hole_is_refused),
+		T(registers_that_the_guest_has_set_are_loaded_for_its_first_job),
+		T(no_job_switches_the_hosts_execlists_or_stops_its_ring),
+		T(a_context_without_an_image_gets_what_the_guest_set_by_register),
+		T(a_failure_in_the_middle_gives_everything_back),
+		T(two_contexts_share_their_page_tables),
+		T(a_context_keeps_its_shadow_and_many_push_the_oldest_out),
+		T(a_stretch_longer_than_a_job_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
