@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -431,20 +432,37 @@ static void a_bus_error_elsewhere_goes_to_the_former_handler(void **state)
 	assert_int_equal(WEXITSTATUS(status), 42);
 }
 
+static bool is_mapped(void *host)
+{
+	return !msync(host, PAGE, MS_ASYNC);
+}
+
 static void nothing_stays_open_or_mapped(void **state)
 {
 	unsigned int before = client_count_fds();
 	struct vgt_vfu_memory *memory;
 	int fd = new_memfd(PAGE);
-	size_t len = 4;
-	uint8_t *host;
+	uint8_t *host[3];
 
 	assert_int_equal(vgt_vfu_memory_create(&memory), 0);
+	for (uint64_t i = 0; i < 3; i++) {
+		size_t len = 4;
+
+		assert_int_equal(map_at(memory, i * PAGE, PAGE, 0, RW, fd), 0);
+		host[i] = vgt_vfu_memory_ptr(memory, i * PAGE, &len, true);
+		assert_true(is_mapped(host[i]));
+	}
+	assert_int_equal(vgt_vfu_memory_unmap(memory, 0, PAGE), 0);
+	assert_false(is_mapped(host[0]));
+	vgt_vfu_memory_unmap_all(memory);
+	assert_false(is_mapped(host[1]));
+	assert_false(is_mapped(host[2]));
+
 	assert_int_equal(map_at(memory, 0, PAGE, 0, RW, fd), 0);
-	host = vgt_vfu_memory_ptr(memory, 0, &len, true);
-	assert_int_equal(msync(host, PAGE, MS_ASYNC), 0);
+	host[0] = vgt_vfu_memory_ptr(memory, 0, &(size_t){ 4 }, true);
+	assert_true(is_mapped(host[0]));
 	vgt_vfu_memory_destroy(memory);
-	assert_int_equal(msync(host, PAGE, MS_ASYNC), -1);
+	assert_false(is_mapped(host[0]));
 	close(fd);
 	assert_int_equal(client_count_fds(), before);
 }
