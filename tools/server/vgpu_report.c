@@ -7,6 +7,9 @@
 
 #include "sim/sim.h"
 
+/* Counters before it are of accesses and interrupts. */
+#define AFTER_ACCESSES VGT_STAT_UNTRACKED_READ
+
 static void add_count(struct json_object *object, const char *key, uint64_t count)
 {
 	json_object_object_add(object, key, json_object_new_uint64(count));
@@ -111,8 +114,8 @@ static struct json_object *one_vgpu(struct vgpu *const *vgpu)
  * @vgpus: vGPUs on it
  * @count: how many
  *
- * Return: a new object; the caller puts it. Accesses, registers and guest errors are
- * those of all guests together; "vgpus" has them one by one.
+ * Return: a new object; the caller puts it. Accesses, counters, registers and guest
+ * errors are those of all guests together; "vgpus" has them one by one.
  */
 struct json_object *vgpu_report(const struct sim_host *host, struct vgpu *const *vgpus,
 				unsigned int count)
@@ -121,7 +124,9 @@ struct json_object *vgpu_report(const struct sim_host *host, struct vgpu *const 
 	struct json_object *each = json_object_new_array();
 	unsigned int i;
 
-	json_object_object_add(report, "accesses", counters(vgpus, count, 0, VGT_ERR_FIRST));
+	json_object_object_add(report, "accesses", counters(vgpus, count, 0, AFTER_ACCESSES));
+	json_object_object_add(report, "counters",
+			       counters(vgpus, count, AFTER_ACCESSES, VGT_ERR_FIRST));
 	add_registers(report, host, vgpus, count);
 	add_gpu(report, host);
 	json_object_object_add(report, "guest_errors",
