@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
-"""Every function of a public header has kernel-doc, in the header or where it is defined."""
+"""Documents agree with the code.
+
+Every function of a public header has kernel-doc, in the header or where it is defined; every test
+that docs/requirements.md names exists; links between pages lead to files.
+"""
+import pathlib
 import re
 
 from . import tree
@@ -35,7 +40,24 @@ def parameters(text):
     return names
 
 
-def check():
+def named_tests():
+    page = pathlib.Path("docs/requirements.md")
+    for number, line in enumerate(tree.text(page).splitlines(), 1):
+        for path, name in re.findall(r"`([\w/-]+_test\.c)::(\w+)`", line):
+            file = tree.ROOT / "tests/unit" / path
+            if not file.is_file() or f"void {name}(" not in file.read_text():
+                yield f"{page}:{number}: there is no test {name} in tests/unit/{path}"
+
+
+def links():
+    for page in tree.sources(".md"):
+        for number, line in enumerate(tree.text(page).splitlines(), 1):
+            for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", line):
+                if not (tree.ROOT / page.parent / target).exists():
+                    yield f"{page}:{number}: leads to {target}, which does not exist"
+
+
+def kernel_doc():
     docs = documented()
     for path in tree.files():
         if str(path) not in PUBLIC:
@@ -51,3 +73,9 @@ def check():
             for parameter in parameters(match.group(2)):
                 if f"@{parameter}" not in docs[name]:
                     yield f"{where}: the kernel-doc of {name}() does not say what @{parameter} is"
+
+
+def check():
+    yield from kernel_doc()
+    yield from named_tests()
+    yield from links()

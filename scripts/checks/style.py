@@ -4,7 +4,7 @@ import re
 
 from . import tree
 
-NO_SPDX = {".md", ".json", ".png", ".bin", ".testlist", ".txt", ".tsv", ".gitignore", ".scd"}
+NO_SPDX = {".json", ".png", ".bin", ".testlist", ".txt", ".tsv"}
 NO_SPDX_NAMES = {"LICENSE", "VERSION", ".gitignore"}
 GPL_ONLY = ("shims/kvm/", "shims/xen/", "shims/compat/", "i915-hooks/")
 DUAL = "MIT OR GPL-2.0-only"
@@ -22,8 +22,8 @@ def is_data(path):
 
 
 def spdx(path, text):
-    found = re.search(r"SPDX-License-Identifier: (.*?)(?: \*/)?\s*$", "\n".join(
-        text.splitlines()[:3]), re.M)
+    found = re.search(r"SPDX-License-Identifier: (.*?)(?: \*/| -->)?\s*$", "\n".join(
+        text.splitlines()[:4]), re.M)
     wanted = "GPL-2.0-only" if str(path).startswith(GPL_ONLY) else DUAL
     if not found:
         return f"{path}:1: no SPDX line: add SPDX-License-Identifier: {wanted}"
