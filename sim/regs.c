@@ -21,6 +21,7 @@ bool sim_regs_init(struct sim *sim)
 	struct sim_regs *regs = &sim->regs;
 
 	regs->value = calloc(SIM_REGS_COUNT, sizeof(*regs->value));
+	regs->reset = calloc(SIM_REGS_COUNT, sizeof(*regs->reset));
 	regs->desc_of = calloc(SIM_REGS_COUNT, sizeof(*regs->desc_of));
 	regs->hook_of = calloc(SIM_REGS_COUNT, sizeof(*regs->hook_of));
 	regs->reads = calloc(SIM_REGS_COUNT, sizeof(*regs->reads));
@@ -29,8 +30,8 @@ bool sim_regs_init(struct sim *sim)
 	regs->hook = calloc(UINT16_MAX + 1, sizeof(*regs->hook));
 	regs->n_desc = 1;
 	regs->n_hooks = 1;
-	return regs->value && regs->desc_of && regs->hook_of && regs->reads && regs->writes &&
-	       regs->desc && regs->hook;
+	return regs->value && regs->reset && regs->desc_of && regs->hook_of && regs->reads &&
+	       regs->writes && regs->desc && regs->hook;
 }
 
 /**
@@ -42,6 +43,7 @@ void sim_regs_fini(struct sim *sim)
 	struct sim_regs *regs = &sim->regs;
 
 	free(regs->value);
+	free(regs->reset);
 	free(regs->desc_of);
 	free(regs->hook_of);
 	free(regs->reads);
@@ -70,7 +72,7 @@ bool sim_regs_describe(struct sim *sim, const struct sim_reg_desc *desc)
 	regs->desc[regs->n_desc] = *desc;
 	for (i = 0; i < desc->len; i += 4) {
 		regs->desc_of[(desc->offset + i) / 4] = regs->n_desc;
-		regs->value[(desc->offset + i) / 4] = desc->reset;
+		regs->reset[(desc->offset + i) / 4] = desc->reset;
 	}
 	regs->n_desc++;
 	return true;
@@ -82,11 +84,7 @@ bool sim_regs_describe(struct sim *sim, const struct sim_reg_desc *desc)
  */
 void sim_regs_reset(struct sim *sim)
 {
-	struct sim_regs *regs = &sim->regs;
-	uint32_t i;
-
-	for (i = 0; i < SIM_REGS_COUNT; i++)
-		regs->value[i] = regs->desc[regs->desc_of[i]].reset;
+	memcpy(sim->regs.value, sim->regs.reset, SIM_REGS_SIZE);
 }
 
 /**

@@ -38,6 +38,7 @@ struct sim_reg_hook {
 
 struct sim_regs {
 	uint32_t *value;
+	uint32_t *reset;
 	uint16_t *desc_of;	/* index into desc; 0: nobody knows this register */
 	uint16_t *hook_of;	/* index into hook; 0: none */
 	uint32_t *reads;
