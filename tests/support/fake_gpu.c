@@ -300,6 +300,13 @@ void fake_gpu_destroy(struct fake_gpu *gpu)
 	free(gpu);
 }
 
+void fake_gpu_forget_pages(struct fake_gpu *gpu)
+{
+	if (gpu->live_pages)
+		misuse("page-table pages are in use", gpu->live_pages);
+	gpu->page_slots = 0;
+}
+
 struct vgt_gpu_job *fake_gpu_job(const struct fake_gpu *gpu, enum vgt_engine engine)
 {
 	for (unsigned int i = 0; i < gpu->job_count; i++)
@@ -357,22 +364,23 @@ static bool sound_leaf(const struct fake_gpu *gpu, u64 pte)
 	return bus >= FAKE_HV_BUS && gpu->hv && gfn < gpu->hv->pages && gpu->hv->pins[gfn];
 }
 
-static u64 unsound_below(const struct fake_gpu *gpu, u64 table, unsigned int level)
+/* @seen: a bit for each level that a page has been looked at as. */
+static u64 unsound_below(const struct fake_gpu *gpu, u64 table, unsigned int level, u8 *seen)
 {
+	const u64 slot = ((table & ADDRESS_MASK) - FAKE_GPU_BUS) >> 12;
 	u64 unsound = 0;
-	u64 last = 0;
 
-	if (!fake_gpu_ptr(gpu, table & ADDRESS_MASK))
+	if ((table & ADDRESS_MASK) < FAKE_GPU_BUS || slot >= gpu->page_slots || !gpu->pages[slot])
 		return 1;
+	if (seen[slot] & 1u << level)
+		return 0;
+	seen[slot] |= 1u << level;
 	for (u32 i = 0; i < 512; i++) {
-		u64 pte = entry(gpu, table, i);
+		const u64 pte = entry(gpu, table, i);
 
-		if (!pte || pte == last)
-			continue;
-		last = pte;
-		if (level > 1)
-			unsound += unsound_below(gpu, pte, level - 1);
-		else
+		if (pte && level > 1)
+			unsound += unsound_below(gpu, pte, level - 1, seen);
+		else if (pte)
 			unsound += !sound_leaf(gpu, pte);
 	}
 	return unsound;
@@ -380,5 +388,9 @@ static u64 unsound_below(const struct fake_gpu *gpu, u64 table, unsigned int lev
 
 u64 fake_gpu_unsound_entries(const struct fake_gpu *gpu, u64 pml4)
 {
-	return unsound_below(gpu, pml4, 4);
+	u8 *seen = checked(calloc(gpu->page_slots, 1));
+	const u64 unsound = unsound_below(gpu, pml4, 4, seen);
+
+	free(seen);
+	return unsound;
 }

@@ -76,6 +76,9 @@ struct fake_gpu *fake_gpu_create(const char *platform);
 /* Ends the test where something of the GPU is still in use. */
 void fake_gpu_destroy(struct fake_gpu *gpu);
 
+/* No page-table page is in use: begin with their addresses anew. */
+void fake_gpu_forget_pages(struct fake_gpu *gpu);
+
 /* End the oldest job of @engine with @status; false: there is none. */
 bool fake_gpu_complete(struct fake_gpu *gpu, enum vgt_engine engine, int status);
 /* The oldest job of @engine, NULL: there is none. */
