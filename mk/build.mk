@@ -65,6 +65,12 @@ $(B)/asan/vgt-server: $(SRC_server:%.c=$(B)/asan/%.o) $(ARCHIVES_asan)
 $(B)/vgt-pvinfo: $(patsubst %.c,$(B)/plain/%.o,$(wildcard tools/pvinfo-dump/*.c))
 	$(QUIET_LD)$(CC) -o $@ $^ -ljson-c
 
+# Counted by tests/bench/run. The guest of the submission tests makes the submissions.
+$(B)/bench/%_bench: $(B)/plain/tests/bench/%_bench.o $(B)/plain/tests/bench/bench.o \
+		$(B)/plain/tests/unit/gvt/submit/guest.o $(ARCHIVES_plain) $(B)/plain/libsupport.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) -o $@ $(filter %.o,$^) $(call link_libs,plain) -lcmocka
+
 MANPAGES := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 $(B)/man/%: docs/man/%.scd
 	@mkdir -p $(@D)

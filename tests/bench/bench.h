@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * A bench program: some cases, each a step that is repeated. tests/bench/run
+ * counts the instructions of many and of twice as many steps, and subtracts.
+ */
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+#include <linux/types.h>
+
+/**
+ * struct bench_case - something to count
+ * @name: one word
+ * @about: what a step is, for the table
+ * @step: one step; @state is what setup() made
+ */
+struct bench_case {
+	const char *name;
+	const char *about;
+	void (*step)(void *state);
+};
+
+/**
+ * struct bench - a program's cases
+ * @cases: ends with one without a name; the first is an empty step
+ * @setup: what all cases need
+ * @teardown: its end
+ * @bytes: bytes copied from and to guest memory so far; NULL: none are counted
+ */
+struct bench {
+	const struct bench_case *cases;
+	void *(*setup)(void);
+	void (*teardown)(void *state);
+	u64 (*bytes)(void *state);
+};
+
+/* Defined by each bench program. */
+extern const struct bench bench;
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/* What a submission costs: ELSP writes, copy, scan, page tables, completion, interrupt. */
+#include <linux/types.h>
+
+#include "gvt/vgpu.h"
+#include "tests/bench/bench.h"
+#include "tests/unit/gvt/submit/guest.h"
+
+static void *setup(void)
+{
+	void *state;
+
+	guest_setup(&state);
+	return state;
+}
+
+static void teardown(void *state)
+{
+	guest_teardown(&state);
+}
+
+static u64 bytes(void *state)
+{
+	return guest_stat(state, VGT_STAT_BYTES_COPIED_IN) +
+	       guest_stat(state, VGT_STAT_BYTES_COPIED_OUT);
+}
+
+static noinline void nothing(void *state)
+{
+	__asm__ __volatile__("" : : "r"(state) : "memory");
+}
+
+static void submit(struct guest *guest, unsigned int requests)
+{
+	u32 status[6], id[6];
+
+	for (unsigned int i = 0; i < requests; i++)
+		guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	guest_job_end(guest, 0);
+	guest_events(guest, status, id);
+}
+
+static void one_request(void *state)
+{
+	submit(state, 1);
+}
+
+static void sixteen_requests(void *state)
+{
+	submit(state, 16);
+}
+
+/* Two contexts of one execlist, as a busy driver submits. */
+static void two_contexts(void *state)
+{
+	struct guest *guest = state;
+	u32 status[6], id[6];
+
+	guest_emit_request(guest, 0);
+	guest_emit_request(guest, 1);
+	guest_submit(guest, 0, 1);
+	guest_job_end(guest, 0);
+	guest_job_end(guest, 0);
+	guest_events(guest, status, id);
+}
+
+static const struct bench_case cases[] = {
+	{ "empty", "an empty call", nothing },
+	{ "one", "one request of 4 dwords, to its end", one_request },
+	{ "sixteen", "16 requests in one submission, to its end", sixteen_requests },
+	{ "two-contexts", "two contexts in one execlist, to their end", two_contexts },
+	{ 0 }
+};
+
+const struct bench bench = { cases, setup, teardown, bytes };
