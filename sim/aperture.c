@@ -19,11 +19,12 @@
 static bool find_fence(const struct sim *sim, uint64_t offset, size_t *len, uint64_t *start,
 		       struct sim_surface *surface)
 {
-	unsigned int i;
+	const uint32_t *fence = sim->regs.value + FENCE_BASE / 4;
+	const uint32_t *last = fence + 2 * FENCE_COUNT;
 
-	for (i = 0; i < FENCE_COUNT; i++) {
-		uint32_t low = sim_reg_get(sim, FENCE_BASE + 8 * i);
-		uint32_t high = sim_reg_get(sim, FENCE_BASE + 8 * i + 4);
+	for (; fence < last; fence += 2) {
+		uint32_t low = fence[0];
+		uint32_t high = fence[1];
 		uint64_t first = low & 0xfffff000u;
 		uint64_t end = (uint64_t)(high & 0xfffff000u) + SIM_PAGE_SIZE;
 
