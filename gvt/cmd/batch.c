@@ -77,7 +77,6 @@ int vgt_batch_fetch(struct vgt_cmd_stream *stream)
 		return err;
 	if (vgt_ggtt_copy_in(scan->vgpu, gma, (u8 *)stream->cmds + used, bytes))
 		return vgt_stream_refuse(stream, stream->dwords, -EINVAL, "batch-memory", 0);
-	vgt_stat_add(scan->vgpu, VGT_STAT_BYTES_COPIED_IN, bytes);
 	stream->dwords += bytes / 4;
 	return 0;
 }

@@ -121,7 +121,6 @@ int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca, stru
 		vgt_guest_error(vgpu, VGT_ERR_CONTEXT, lrca);
 		return -EFAULT;
 	}
-	vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_IN, sizeof(image->state));
 	image_decode(vgpu->dev->platform->gen, engine, image);
 	if (!ring_valid(vgpu, image)) {
 		vgt_guest_error(vgpu, VGT_ERR_RING, lrca);
@@ -323,13 +322,10 @@ static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
 	guest = kvmalloc(bytes, GFP_KERNEL);
 	if (!guest)
 		return -ENOMEM;
-	if (vgt_ggtt_copy_in(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES, guest, bytes)) {
+	if (vgt_ggtt_copy_in(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES, guest, bytes))
 		err = -EFAULT;
-	} else {
-		vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_IN, bytes);
-		if (memcmp(own, guest, bytes))
-			engine_part_copy(vgpu, ctx->gpu.engine, own, guest, bytes / 4);
-	}
+	else if (memcmp(own, guest, bytes))
+		engine_part_copy(vgpu, ctx->gpu.engine, own, guest, bytes / 4);
 	kvfree(guest);
 	return err;
 }
@@ -350,13 +346,6 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 	return err;
 }
 
-static void copy_out(struct vgt_vgpu *vgpu, u64 gma, const void *data, u32 bytes)
-{
-	/* A guest that has unmapped its image meanwhile gets nothing. */
-	if (!vgt_ggtt_copy_out(vgpu, gma, data, bytes))
-		vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_OUT, bytes);
-}
-
 void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u32 control)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
@@ -365,9 +354,10 @@ void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u3
 	const u64 state_gma = ctx->lrca + STATE_PAGE * PAGE_BYTES;
 	unsigned int i;
 
+	/* A guest that has unmapped its image meanwhile gets nothing. */
 	if (bytes)
-		copy_out(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES,
-			 ctx->gpu.image + ENGINE_PAGE * PAGE_BYTES, bytes);
+		vgt_ggtt_copy_out(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES,
+				  ctx->gpu.image + ENGINE_PAGE * PAGE_BYTES, bytes);
 	control &= ~RESTORE_INHIBIT;
 	for (i = 0; i < gen->n_context; i++) {
 		const struct vgt_context_desc *row = &gen->context[i];
@@ -392,6 +382,6 @@ void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u3
 		default:
 			continue;
 		}
-		copy_out(vgpu, state_gma + row->dword * sizeof(u32), from, len);
+		vgt_ggtt_copy_out(vgpu, state_gma + row->dword * sizeof(u32), from, len);
 	}
 }

@@ -30,8 +30,6 @@ static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 *
 		err = vgt_ggtt_copy_in(vgpu, image->ring_start, (u8 *)cmds + first, bytes - first);
 	if (err)
 		vgt_guest_error(vgpu, VGT_ERR_RING, image->ring_start);
-	else
-		vgt_stat_add(vgpu, VGT_STAT_BYTES_COPIED_IN, bytes);
 	return err;
 }
 
