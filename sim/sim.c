@@ -40,7 +40,7 @@ static const char *create_blocks(struct sim *sim, const struct sim_config *confi
 	const char *error = NULL;
 
 	if (!sim_platform_find(config->platform, &sim->platform))
-		return "there is no such platform";
+		return "there is no such platform: choose skl, kbl or cfl";
 	sim->platform.display = config->display;
 	if (!sim_regs_init(sim) || !sim_ggtt_init(sim) || !sim_memory_init(sim))
 		return "out of memory";

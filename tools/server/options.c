@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One sentence on stderr, exit status 2. */
+#define refuse(...) argp_failure(state, 2, 0, __VA_ARGS__)
+
 enum {
 	OPT_APERTURE = 256, OPT_CONTROL, OPT_DETERMINISTIC, OPT_DEVICE, OPT_MONITOR,
 	OPT_NO_DISPLAY, OPT_ONCE, OPT_PLATFORM, OPT_REPORT, OPT_SOCKET, OPT_VGPU,
@@ -78,16 +81,15 @@ static void parse_vgpu(struct argp_state *state, struct options *options, char *
 	char *value;
 
 	if (options->n_vgpus == OPTIONS_MAX_VGPUS)
-		argp_error(state, "--vgpu: at most %d vGPUs", OPTIONS_MAX_VGPUS);
+		refuse("--vgpu: at most %d vGPUs", OPTIONS_MAX_VGPUS);
 	*vgpu = (struct vgpu_options) { .type = "i915-GVTg_V5_4" };
 	while (*text) {
 		char *whole = text;
 		int key = getsubopt(&text, keys, &value);
 
 		if (key < 0 || !value || !*value)
-			argp_error(state,
-				   "--vgpu: '%s' is not one of socket=PATH, type=TYPE, monitor=WxH",
-				   whole);
+			refuse("--vgpu: '%s' is not one of socket=PATH, type=TYPE, monitor=WxH",
+			       whole);
 		else if (key == SOCKET)
 			vgpu->socket = value;
 		else if (key == TYPE)
@@ -96,26 +98,26 @@ static void parse_vgpu(struct argp_state *state, struct options *options, char *
 			vgpu->monitor = value;
 	}
 	if (!vgpu->socket)
-		argp_error(state, "--vgpu: say where QEMU connects with socket=PATH");
+		refuse("--vgpu: say where QEMU connects with socket=PATH");
 	options->n_vgpus++;
 }
 
 static void check(struct argp_state *state, const struct options *options)
 {
 	if (!options->device)
-		argp_error(state, "say what to serve: --device sim or --device vgpu");
+		refuse("say what to serve: --device sim or --device vgpu");
 	if (!strcmp(options->device, "sim")) {
 		if (!options->socket)
-			argp_error(state, "--device sim needs --socket PATH");
+			refuse("--device sim needs --socket PATH");
 		if (options->n_vgpus)
-			argp_error(state, "--vgpu goes with --device vgpu, not with sim");
+			refuse("--vgpu goes with --device vgpu, not with sim");
 	} else if (!strcmp(options->device, "vgpu")) {
 		if (!options->n_vgpus)
-			argp_error(state, "--device vgpu needs --vgpu socket=PATH,type=TYPE");
+			refuse("--device vgpu needs --vgpu socket=PATH,type=TYPE");
 		if (options->socket)
-			argp_error(state, "--device vgpu takes sockets by --vgpu socket=PATH");
+			refuse("--device vgpu takes sockets by --vgpu socket=PATH");
 	} else {
-		argp_error(state, "--device %s: choose sim or vgpu", options->device);
+		refuse("--device %s: choose sim or vgpu", options->device);
 	}
 }
 
@@ -144,7 +146,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_APERTURE:
 		if (!parse_size(arg, &options->aperture))
-			argp_error(state, "--aperture %s: give a size such as 256M or 1G", arg);
+			refuse("--aperture %s: give a size such as 256M or 1G", arg);
 		break;
 	case OPT_REPORT:
 		options->report = arg;
@@ -159,7 +161,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->once = true;
 		break;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is not an option; see --help", arg);
+		refuse("'%s' is not an option; see --help", arg);
 		break;
 	case ARGP_KEY_END:
 		check(state, options);
