@@ -268,20 +268,24 @@ void vgt_nodes_free_dead(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes)
 
 static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
 		       u32 first, u32 count);
+static int node_sync(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node);
 
-/* The node that @pte leads to, with one more user. -EFAULT: it is not in RAM. */
+/*
+ * The node that @pte leads to, up to date, with one more user. -EFAULT: it is not in
+ * RAM. What is found may be the shadow of a table that the guest has freed and
+ * filled anew since it was last read.
+ */
 static int child_get(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, const struct vgt_pte *pte,
 		     struct vgt_node **out)
 {
 	struct vgt_node *node;
 	int err;
 
-	if (pte->below != VGT_PT_2M) {
-		*out = index_find(nodes, pte->gfn, pte->below);
-		if (*out) {
-			(*out)->users++;
-			return 0;
-		}
+	node = pte->below == VGT_PT_2M ? NULL : index_find(nodes, pte->gfn, pte->below);
+	if (node) {
+		node->users++;
+		err = tracks(vgpu) ? 0 : node_sync(vgpu, nodes, node);
+		goto out;
 	}
 	err = node_create(vgpu, nodes, pte->below, pte->gfn, &node);
 	if (err)
@@ -290,12 +294,12 @@ static int child_get(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, const struc
 		err = slots_map(vgpu, nodes, node, 0, VGT_PT_ENTRIES, pte->leaf_flags);
 	else
 		err = node_update(vgpu, nodes, node, 0, VGT_PT_ENTRIES);
-	if (err) {
+out:
+	if (err)
 		vgt_node_put(vgpu, nodes, node);
-		return err;
-	}
-	*out = node;
-	return 0;
+	else
+		*out = node;
+	return err;
 }
 
 /* As leaf_update(), for a table of an upper level. */

@@ -403,6 +403,26 @@ static void a_sync_reads_each_table_once_and_follows_only_what_changed(void **st
 	vgt_ppgtt_put(&bare->vgpu, mm);
 }
 
+/* A freed table page is soon a table elsewhere: its old shadow must not pass for current. */
+static void a_table_taken_over_by_a_new_one_is_read_again(void **state)
+{
+	const u64 other = 0x10000, new_pd = 0x12000;
+	struct bare_vgpu *bare = *state;
+	struct vgt_ppgtt_mm *first = hold(bare, PML4), *second = hold(bare, other);
+
+	put_tables(bare);
+	put_entry(bare, PT, 7, DATA | 3);
+	sync_ok(bare, first);
+	put_entry(bare, PT, 7, (DATA + 0x1000) | 3);
+	put_entry(bare, other, 0, (other + 0x1000) | 3);
+	put_entry(bare, other + 0x1000, 0, new_pd | 3);
+	put_entry(bare, new_pd, 0, PT | 3);
+	sync_ok(bare, second);
+	assert_int_equal(walk(bare, second, 0x7000), bus_of(DATA + 0x1000) | 3);
+	vgt_ppgtt_put(&bare->vgpu, first);
+	vgt_ppgtt_put(&bare->vgpu, second);
+}
+
 static void tracked_tables_are_followed_by_writes_and_a_sync_reads_nothing(void **state)
 {
 	struct bare_vgpu *bare = *state;
@@ -916,6 +936,7 @@ int main(void)
 		ALL(a_page_that_is_a_table_at_two_levels_has_two_shadows),
 		ALL(a_table_with_many_parents_has_one_shadow),
 		PLAIN(a_sync_reads_each_table_once_and_follows_only_what_changed),
+		PLAIN(a_table_taken_over_by_a_new_one_is_read_again),
 		TRACKING(tracked_tables_are_followed_by_writes_and_a_sync_reads_nothing),
 		APPLYING(tracked_tables_are_followed_by_writes_and_a_sync_reads_nothing),
 		TRACKING(tracked_writes_of_odd_sizes_and_places_are_followed),
