@@ -18,7 +18,8 @@ struct sim;
 /* Value read by the driver; @stored is the dword in the storage. */
 typedef uint32_t (*sim_reg_read_fn)(struct sim *sim, uint32_t offset, uint32_t stored);
 /* Write by the driver or a command; returns the dword to store (masked kinds already merged). */
-typedef uint32_t (*sim_reg_write_fn)(struct sim *sim, uint32_t offset, uint32_t value, uint32_t stored);
+typedef uint32_t (*sim_reg_write_fn)(struct sim *sim, uint32_t offset, uint32_t value,
+				     uint32_t stored);
 
 /* Own the dwords @first..@last (inclusive, byte offsets, steps of @stride). NULL: plain. */
 void sim_regs_hook(struct sim *sim, uint32_t first, uint32_t last, uint32_t stride,

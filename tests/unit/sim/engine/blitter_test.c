@@ -27,6 +27,9 @@ static uint32_t tiled_pixel(struct rig *rig, uint32_t base, enum sim_tiling tili
 	return rig_get(rig, base + sim_surface_offset(&surface, 4 * x, y, &run));
 }
 
+/* What fill_source() puts there. */
+#define SOURCE(x, y)	(0x80000000u | (y) << 16 | (x))
+
 /* Each pixel of the source is its own number. */
 static void fill_source(struct rig *rig)
 {
@@ -34,7 +37,7 @@ static void fill_source(struct rig *rig)
 
 	for (y = 0; y < 64; y++)
 		for (x = 0; x < 256; x++)
-			rig_put(rig, SRC + y * PITCH + 4 * x, y << 16 | x | 0x80000000);
+			rig_put(rig, SRC + y * PITCH + 4 * x, SOURCE(x, y));
 }
 
 static void blitter_fills_a_rectangle_and_nothing_else(void **state)
@@ -83,8 +86,8 @@ static void blitter_copies_a_rectangle(void **state)
 	BATCH(rig, COPY_BLT, DEPTH_32 | 0xccu << 16 | PITCH, POINT(3, 4), POINT(13, 24), DST, 0,
 	      POINT(7, 8), PITCH, SRC, 0);
 	rig_run_batch(rig);
-	assert_int_equal(pixel(rig, DST, 3, 4), 8u << 16 | 7 | 0x80000000);
-	assert_int_equal(pixel(rig, DST, 12, 23), 27u << 16 | 16 | 0x80000000);
+	assert_int_equal(pixel(rig, DST, 3, 4), SOURCE(7u, 8u));
+	assert_int_equal(pixel(rig, DST, 12, 23), SOURCE(16u, 27u));
 	assert_int_equal(pixel(rig, DST, 13, 23), 0);
 	assert_int_equal(rig_engine(rig)->stats.blits, 1);
 }
@@ -99,7 +102,7 @@ static void blitter_copies_to_x_tiles_and_back(void **state)
 	BATCH(rig, COPY_BLT | SRC_TILED, DEPTH_32 | 0xccu << 16 | PITCH, 0, POINT(256, 64),
 	      DST + 0x80000, 0, 0, PITCH / 4, DST, 0);
 	rig_run_batch(rig);
-	assert_int_equal(tiled_pixel(rig, DST, SIM_TILING_X, 200, 33), 33u << 16 | 200 | 0x80000000);
+	assert_int_equal(tiled_pixel(rig, DST, SIM_TILING_X, 200, 33), SOURCE(200u, 33u));
 	assert_memory_equal(rig->gpu->ram + DST + 0x80000, rig->gpu->ram + SRC, 64 * PITCH);
 }
 
@@ -112,7 +115,7 @@ static void blitter_takes_y_tiles_when_told_so(void **state)
 	BATCH(rig, COPY_BLT | DST_TILED, DEPTH_32 | 0xccu << 16 | PITCH / 4, 0, POINT(256, 64),
 	      DST, 0, 0, PITCH, SRC, 0);
 	rig_run_batch(rig);
-	assert_int_equal(tiled_pixel(rig, DST, SIM_TILING_Y, 200, 33), 33u << 16 | 200 | 0x80000000);
+	assert_int_equal(tiled_pixel(rig, DST, SIM_TILING_Y, 200, 33), SOURCE(200u, 33u));
 }
 
 static void blitter_has_a_fast_copy_with_its_own_tiling(void **state)
@@ -125,7 +128,7 @@ static void blitter_has_a_fast_copy_with_its_own_tiling(void **state)
 	BATCH(rig, 0x50800008 | 2u << 20, DEPTH_32 | PITCH, 0, POINT(256, 64), DST + 0x80000, 0, 0,
 	      PITCH / 4, DST, 0);
 	rig_run_batch(rig);
-	assert_int_equal(tiled_pixel(rig, DST, SIM_TILING_Y, 200, 33), 33u << 16 | 200 | 0x80000000);
+	assert_int_equal(tiled_pixel(rig, DST, SIM_TILING_Y, 200, 33), SOURCE(200u, 33u));
 	assert_memory_equal(rig->gpu->ram + DST + 0x80000, rig->gpu->ram + SRC, 64 * PITCH);
 }
 
@@ -137,14 +140,14 @@ static void blitter_moves_an_overlapping_rectangle_either_way(void **state)
 	BATCH(rig, COPY_BLT, DEPTH_32 | 0xccu << 16 | PITCH, POINT(1, 1), POINT(101, 41), SRC, 0, 0,
 	      PITCH, SRC, 0);
 	rig_run_batch(rig);
-	assert_int_equal(pixel(rig, SRC, 100, 40), 39u << 16 | 99 | 0x80000000);
+	assert_int_equal(pixel(rig, SRC, 100, 40), SOURCE(99u, 39u));
 	assert_int_equal(pixel(rig, SRC, 1, 1), 0x80000000);
 	fill_source(rig);
 	BATCH(rig, COPY_BLT, DEPTH_32 | 0xccu << 16 | PITCH, 0, POINT(100, 40), SRC, 0, POINT(1, 1),
 	      PITCH, SRC, 0);
 	rig_run_batch(rig);
-	assert_int_equal(pixel(rig, SRC, 99, 39), 40u << 16 | 100 | 0x80000000);
-	assert_int_equal(pixel(rig, SRC, 0, 0), 1u << 16 | 1 | 0x80000000);
+	assert_int_equal(pixel(rig, SRC, 99, 39), SOURCE(100u, 40u));
+	assert_int_equal(pixel(rig, SRC, 0, 0), SOURCE(1u, 1u));
 }
 
 static void blitter_clips_when_asked(void **state)
@@ -157,8 +160,8 @@ static void blitter_clips_when_asked(void **state)
 	      DST, 0, 0, PITCH, SRC, 0);
 	rig_run_batch(rig);
 	assert_int_equal(pixel(rig, DST, 9, 10), 0);
-	assert_int_equal(pixel(rig, DST, 10, 10), 5u << 16 | 5 | 0x80000000);
-	assert_int_equal(pixel(rig, DST, 19, 19), 14u << 16 | 14 | 0x80000000);
+	assert_int_equal(pixel(rig, DST, 10, 10), SOURCE(5u, 5u));
+	assert_int_equal(pixel(rig, DST, 19, 19), SOURCE(14u, 14u));
 	assert_int_equal(pixel(rig, DST, 20, 19), 0);
 }
 
