@@ -2,7 +2,7 @@
 """Documents agree with the code.
 
 Every function of a public header has kernel-doc, in the header or where it is defined; every test
-that docs/requirements.md names exists; links between pages lead to files.
+that docs/requirements.md names exists; links between pages lead to files, and so do paths in backticks.
 """
 import pathlib
 import re
@@ -75,7 +75,18 @@ def kernel_doc():
                     yield f"{where}: the kernel-doc of {name}() does not say what @{parameter} is"
 
 
+def named_files():
+    # Other projects have a docs/, too: pages of ours are named by links.
+    folders = {f.parts[0] for f in tree.files() if len(f.parts) > 1} - {"docs"}
+    for page in tree.sources(".md"):
+        for number, line in enumerate(tree.text(page).splitlines(), 1):
+            for name in re.findall(r"`([\w.-]+/[\w./*-]*)`", line):
+                if name.split("/")[0] in folders and not any(tree.ROOT.glob(name.rstrip("/"))):
+                    yield f"{page}:{number}: names {name}, which does not exist"
+
+
 def check():
+    yield from named_files()
     yield from kernel_doc()
     yield from named_tests()
     yield from links()

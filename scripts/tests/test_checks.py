@@ -108,6 +108,11 @@ class Docs(Tree):
         self.write("docs/page.md", "[a](requirements.md) [b](https://x.y/z) [c](gone.md)\n")
         self.found(docs.check, "gone.md")
 
+    def test_a_path_that_does_not_exist_is_found(self):
+        self.write("gvt/a.c", "")
+        self.write("docs/page.md", "`gvt/a.c` `gvt/*.c` `gvt/` `other/x` `gvt/gone.c`\n")
+        self.found(docs.check, "gvt/gone.c")
+
 
 class Style(Tree):
     def test_licences_are_those_of_the_folder(self):
