@@ -5,13 +5,15 @@
  */
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/submit/context.h"
 #include "gvt/vgpu.h"
 
-#define BATCH_BYTES	(2 * 4096u)
+#define PAGE_BYTES	4096u
+#define BATCH_BYTES	(2 * PAGE_BYTES)
 
 /* The LRCA is page aligned and there are few engines. */
 static unsigned long context_key(enum vgt_engine engine, u32 lrca)
@@ -29,6 +31,7 @@ static void context_destroy(struct vgt_contexts *contexts, struct vgt_context *c
 	if (ctx->batches.size)
 		dev->ops->buffer_destroy(dev->gpu, &ctx->batches);
 	dev->ops->context_destroy(dev->gpu, &ctx->gpu);
+	kvfree(ctx->known);
 	kfree(ctx);
 }
 
@@ -59,6 +62,15 @@ void vgt_contexts_drop_idle(struct vgt_contexts *contexts)
 		;
 }
 
+void vgt_contexts_forget(struct vgt_contexts *contexts, enum vgt_engine engine)
+{
+	struct vgt_context *ctx;
+
+	list_for_each_entry(ctx, &contexts->lru, lru)
+		if (ctx->gpu.engine == engine)
+			ctx->saved = false;
+}
+
 static struct vgt_context *context_create(struct vgt_contexts *contexts, enum vgt_engine engine,
 					  u32 lrca)
 {
@@ -70,6 +82,10 @@ static struct vgt_context *context_create(struct vgt_contexts *contexts, enum vg
 	ctx = kzalloc(sizeof(*ctx), GFP_KERNEL);
 	if (!ctx)
 		return ERR_PTR(-ENOMEM);
+	err = -ENOMEM;
+	ctx->known = kvcalloc(pages - 1, PAGE_BYTES, GFP_KERNEL);
+	if (!ctx->known)
+		goto out_free;
 	do
 		err = dev->ops->context_create(dev->gpu, engine, pages, &ctx->gpu);
 	while (err && evict_one(contexts, NULL));
@@ -86,6 +102,7 @@ static struct vgt_context *context_create(struct vgt_contexts *contexts, enum vg
 out_context:
 	dev->ops->context_destroy(dev->gpu, &ctx->gpu);
 out_free:
+	kvfree(ctx->known);
 	kfree(ctx);
 	return ERR_PTR(err);
 }

@@ -21,6 +21,10 @@ struct vgt_vgpu;
  * @gpu: the context at the GPU
  * @lrca: GGTT address of page 0 of the guest's image
  * @jobs: jobs that use it, waiting or running
+ * @known: what the guest has in pages 1 and up of its image, as read or written last
+ * @known_pages: pages 2 and up of @known mean something
+ * @saved: nothing but a save has happened to the guest's image since, as far as it
+ *	is known: its engine was not reset, no job died
  * @batches: copies of the image's indirect context batch (first page) and per-context
  *	batch (second page); @batches.size is 0 until there is one
  * @lru: in vgt_contexts.lru
@@ -29,6 +33,9 @@ struct vgt_context {
 	struct vgt_gpu_context gpu;
 	u32 lrca;
 	u32 jobs;
+	u32 *known;
+	bool known_pages;
+	bool saved;
 	struct vgt_gpu_buffer batches;
 	struct list_head lru;
 };
@@ -50,6 +57,9 @@ struct vgt_contexts {
 void vgt_contexts_init(struct vgt_contexts *contexts, struct vgt_vgpu *vgpu);
 /* Let go of those that no job uses: all of them once every job has ended. */
 void vgt_contexts_drop_idle(struct vgt_contexts *contexts);
+
+/* The guest has reset @engine: it may have written its images anew. */
+void vgt_contexts_forget(struct vgt_contexts *contexts, enum vgt_engine engine);
 
 /*
  * The shadow of the context at @lrca on @engine, made if there is none.

@@ -6,8 +6,7 @@
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
@@ -39,6 +38,8 @@
 #define PER_CTX_VALID		BIT(0)
 #define PER_CTX_ADDRESS		0xfffff000u
 #define RPCS_MASK		0x8007ffffu	/* R_PWR_CLK_STATE: enables and counts */
+
+#define STREAM_BLOCK		16u		/* dwords written back together */
 
 #define MI_LRI			0x11000000u
 #define MI_LRI_OPCODE		0xff800000u
@@ -307,6 +308,32 @@ static void state_page_build(struct vgt_vgpu *vgpu, const struct vgt_context *ct
 }
 
 /*
+ * Whether the guest's image is as the last save of a job left it. Then the shadow's is
+ * the same context's, and has what the hardware saved. A driver that begins a
+ * context anew, in the same place or not, writes the state page anew.
+ */
+static bool image_continues(const struct vgt_gen *gen, const struct vgt_context *ctx,
+			    const struct vgt_image *image)
+{
+	bool same = ctx->saved && !vgt_image_restore_inhibited(image);
+	unsigned int i;
+
+	for (i = 0; same && i < gen->n_context; i++) {
+		const struct vgt_context_desc *row = &gen->context[i];
+		const u32 *known = ctx->known + row->dword;
+		const u32 *now = image->state + row->dword;
+
+		if (!(row->engines & BIT(ctx->gpu.engine)))
+			continue;
+		if (row->rule == VGT_RULE_LRI_STREAM)
+			same = !memcmp(known, now, PAGE_BYTES - row->dword * sizeof(u32));
+		else if (row->rule == VGT_RULE_RING_HEAD || row->rule == VGT_RULE_COPY)
+			same = *known == *now;
+	}
+	return same;
+}
+
+/*
  * The engine's pages. What the shadow has is either what was copied here before or
  * what the hardware has saved; where the guest has the same there is nothing to do.
  */
@@ -314,74 +341,84 @@ static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
 {
 	const u32 bytes = (ctx->gpu.image_pages - ENGINE_PAGE) * PAGE_BYTES;
 	u32 *own = ctx->gpu.image + ENGINE_PAGE * PAGE_BYTES;
-	u32 *guest;
-	int err = 0;
+	u32 *guest = ctx->known + VGT_IMAGE_STATE_DWORDS;
 
-	if (!bytes)
-		return 0;
-	guest = kvmalloc(bytes, GFP_KERNEL);
-	if (!guest)
-		return -ENOMEM;
-	if (vgt_ggtt_copy_in(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES, guest, bytes))
-		err = -EFAULT;
-	else if (memcmp(own, guest, bytes))
+	if (bytes && vgt_ggtt_copy_in(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES, guest, bytes))
+		return -EFAULT;
+	if (memcmp(own, guest, bytes))
 		engine_part_copy(vgpu, ctx->gpu.engine, own, guest, bytes / 4);
-	kvfree(guest);
-	return err;
+	return 0;
 }
 
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 		   const struct vgt_image *image, struct vgt_scan *scan)
 {
+	const struct vgt_gen *gen = contexts->vgpu->dev->platform->gen;
+	const bool continues = image_continues(gen, ctx, image);
 	u32 indirect, per_ctx;
 	int err;
 
+	ctx->saved = false;
+	if (!continues)
+		ctx->known_pages = false;
 	err = batches_load(contexts, ctx, image, scan, &indirect, &per_ctx);
-	if (!err && !vgt_image_restore_inhibited(image))
+	if (!err && !continues && !vgt_image_restore_inhibited(image)) {
 		err = engine_pages_load(contexts->vgpu, ctx);
-	if (!err)
+		ctx->known_pages = !err;
+	}
+	if (!err) {
+		memcpy(ctx->known, image->state, sizeof(image->state));
 		state_page_build(contexts->vgpu, ctx, image, indirect, per_ctx);
+	}
 	if (err == -EFAULT)
 		vgt_guest_error(contexts->vgpu, VGT_ERR_CONTEXT, ctx->lrca);
 	return err;
 }
 
+/* The guest gets @dwords at @at of its image, unless it has the same already. */
+static void known_update(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 at, const u32 *now,
+			 u32 dwords, bool anyhow)
+{
+	u32 *known = ctx->known + at;
+
+	if (!anyhow && !memcmp(known, now, dwords * sizeof(u32)))
+		return;
+	memcpy(known, now, dwords * sizeof(u32));
+	/* A guest that has unmapped its image meanwhile gets nothing. */
+	vgt_ggtt_copy_out(vgpu, ctx->lrca + STATE_PAGE * PAGE_BYTES + at * sizeof(u32), now,
+			  dwords * sizeof(u32));
+}
+
 void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u32 control)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
-	const u32 bytes = (ctx->gpu.image_pages - ENGINE_PAGE) * PAGE_BYTES;
-	const u32 *page = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
-	const u64 state_gma = ctx->lrca + STATE_PAGE * PAGE_BYTES;
+	const u32 *state = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
 	unsigned int i;
+	u32 page, at;
 
-	/* A guest that has unmapped its image meanwhile gets nothing. */
-	if (bytes)
-		vgt_ggtt_copy_out(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES,
-				  ctx->gpu.image + ENGINE_PAGE * PAGE_BYTES, bytes);
+	for (page = ENGINE_PAGE; page < ctx->gpu.image_pages; page++) {
+		at = (page - STATE_PAGE) * VGT_IMAGE_STATE_DWORDS;
+		known_update(vgpu, ctx, at, state + at, VGT_IMAGE_STATE_DWORDS, !ctx->known_pages);
+	}
 	control &= ~RESTORE_INHIBIT;
 	for (i = 0; i < gen->n_context; i++) {
 		const struct vgt_context_desc *row = &gen->context[i];
-		const u32 *from = page + row->dword;
-		u32 len = sizeof(u32);
 
 		if (!(row->engines & BIT(ctx->gpu.engine)))
 			continue;
+		at = row->dword;
 		/* The tail is the guest's: it may have moved while the job ran. */
-		switch (row->rule) {
-		case VGT_RULE_COPY:
-			break;
-		case VGT_RULE_CTX_CONTROL:
-			from = &control;
-			break;
-		case VGT_RULE_RING_HEAD:
-			from = &head;
-			break;
-		case VGT_RULE_LRI_STREAM:
-			len = PAGE_BYTES - row->dword * sizeof(u32);
-			break;
-		default:
-			continue;
-		}
-		vgt_ggtt_copy_out(vgpu, state_gma + row->dword * sizeof(u32), from, len);
+		if (row->rule == VGT_RULE_COPY)
+			known_update(vgpu, ctx, at, state + at, 1, false);
+		else if (row->rule == VGT_RULE_CTX_CONTROL)
+			known_update(vgpu, ctx, at, &control, 1, false);
+		else if (row->rule == VGT_RULE_RING_HEAD)
+			known_update(vgpu, ctx, at, &head, 1, false);
+		else if (row->rule == VGT_RULE_LRI_STREAM)
+			for (; at < VGT_IMAGE_STATE_DWORDS; at += STREAM_BLOCK)
+				known_update(vgpu, ctx, at, state + at,
+					     min(STREAM_BLOCK, VGT_IMAGE_STATE_DWORDS - at), false);
 	}
+	ctx->known_pages = true;
+	ctx->saved = true;
 }

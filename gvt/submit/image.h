@@ -17,7 +17,7 @@ struct vgt_contexts;
 struct vgt_scan;
 struct vgt_vgpu;
 
-#define VGT_IMAGE_STATE_DWORDS 1024
+#define VGT_IMAGE_STATE_DWORDS 1024u
 
 /**
  * struct vgt_image - the register state page of a guest's image, read once

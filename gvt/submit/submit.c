@@ -218,6 +218,7 @@ static void engine_reset(struct vgt_submit_engine *engine)
 	engine->hung = false;
 	engine->extended = false;
 	vgt_execlist_reset(&engine->list);
+	vgt_contexts_forget(&engine->submit->contexts, engine->id);
 	/* One cancellation per job, however often the guest resets. */
 	if (engine->workload && engine->workload->generation == engine->generation - 1)
 		vgt_runqueue_cancel(&engine->workload->run);

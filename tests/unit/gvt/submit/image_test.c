@@ -324,24 +324,70 @@ static void a_tail_that_moved_meanwhile_is_not_overwritten(void **state)
 	assert_int_equal(guest_state(guest, 0)[STATE_HEAD], 16);
 }
 
-static void an_image_that_the_hardware_saved_is_restored_unchanged(void **state)
+/* Something that the scanner would not let through, saved by the hardware itself. */
+static void save_something_odd(struct guest *guest)
 {
-	struct guest *guest = *state;
 	u32 *pages;
 
 	submit(guest);
-	/* Something that the scanner would not let through, from the hardware itself. */
 	pages = (u32 *)shadow_engine_pages(guest);
 	pages[0] = 0xdeadbeef;
 	pages[1] = 0x1;
 	guest_job_end(guest, 0);
+	assert_int_equal(guest_engine_pages(guest, 0)[0], 0xdeadbeef);
+}
+
+static void an_image_that_the_hardware_saved_is_restored_unchanged(void **state)
+{
+	struct guest *guest = *state;
+
+	save_something_odd(guest);
 	submit(guest);
 	assert_int_equal(shadow_engine_pages(guest)[0], 0xdeadbeef);
 	guest_job_end(guest, 0);
-	/* Not so if the guest has touched it. */
-	guest_engine_pages(guest, 0)[2] = 0x1;
+}
+
+static void a_context_begun_anew_in_the_same_place_is_loaded_anew(void **state)
+{
+	struct guest *guest = *state;
+	u32 *page = guest_state(guest, 0);
+
+	save_something_odd(guest);
+	guest_engine_pages(guest, 0)[2] = 0x61020001;
+	page[STATE_HEAD] = page[STATE_TAIL] = 64;
 	submit(guest);
 	assert_int_equal(shadow_engine_pages(guest)[0], 0);
+}
+
+static void an_image_that_may_have_been_reset_is_loaded_anew(void **state)
+{
+	struct guest *guest = *state;
+
+	save_something_odd(guest);
+	guest_engine_pages(guest, 0)[0] = 0x61020001;
+	test_vgpu_reg_write(guest->test, 0x941c, 0x2);
+	test_vgpu_reg_write(guest->test, guest->base + 0x29c, 0x80008000);
+	submit(guest);
+	assert_int_equal(shadow_engine_pages(guest)[0], 0x61020001);
+}
+
+static void a_context_that_goes_on_costs_no_more_than_its_state_page(void **state)
+{
+	struct guest *guest = *state;
+	u64 in, out;
+
+	submit(guest);
+	guest_job_end(guest, 0);
+	submit(guest);
+	guest_job_end(guest, 0);
+	in = guest_stat(guest, VGT_STAT_BYTES_COPIED_IN);
+	out = guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT);
+	submit(guest);
+	((u32 *)shadow_engine_pages(guest))[1024] = 0x77;
+	guest_job_end(guest, 0);
+	assert_int_equal(guest_engine_pages(guest, 0)[1024], 0x77);
+	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_IN) - in < 4096 + 256);
+	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT) - out < 4096 + 256);
 }
 
 static void other_engines_have_images_of_two_pages(void **state)
@@ -380,6 +426,9 @@ int main(void)
 		T(what_the_hardware_saved_comes_back_and_addresses_do_not),
 		T(a_tail_that_moved_meanwhile_is_not_overwritten),
 		T(an_image_that_the_hardware_saved_is_restored_unchanged),
+		T(a_context_begun_anew_in_the_same_place_is_loaded_anew),
+		T(an_image_that_may_have_been_reset_is_loaded_anew),
+		T(a_context_that_goes_on_costs_no_more_than_its_state_page),
 		T(other_engines_have_images_of_two_pages),
 	};
 

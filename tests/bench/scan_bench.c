@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/* What the scanner costs: each step is a stream of STREAM_COMMANDS equal commands. */
+#include <string.h>
+
+#include "gvt/cmd/scan.h"
+#include "gvt/vgpu.h"
+#include "hosted/hosted.h"
+#include "tests/bench/bench.h"
+#include "tests/support/test_vgpu.h"
+
+#define STREAM_COMMANDS	1000
+#define MAX_DWORDS	8
+
+static struct test_vgpu *test;
+static u32 stream[STREAM_COMMANDS * MAX_DWORDS];
+
+static void *setup(void)
+{
+	test = test_vgpu_create(0);
+	return test->vgpu;
+}
+
+static void teardown(void *state)
+{
+	test_vgpu_destroy(test);
+	hosted_reset();
+}
+
+static noinline void nothing(void *vgpu)
+{
+	__asm__ __volatile__("" : : "r"(vgpu) : "memory");
+}
+
+/* Fills the stream at the first step of a case; it passes unchanged, again and again. */
+static void scan(struct vgt_vgpu *vgpu, enum vgt_engine engine, const u32 *command, u32 dwords)
+{
+	static const u32 *filled;
+	struct vgt_scan scan;
+
+	if (filled != command)
+		for (u32 i = 0; i < STREAM_COMMANDS; i++)
+			memcpy(stream + i * dwords, command, dwords * sizeof(u32));
+	filled = command;
+	mutex_lock(&vgpu->lock);
+	vgt_scan_init(&scan, vgpu, engine, vgpu->mappable.base);
+	if (vgt_scan_stream(&scan, VGT_STREAM_RING, stream, STREAM_COMMANDS * dwords, 0))
+		hosted_bug("the scanner refuses the stream: %s", scan.refusal.rule);
+	vgt_scan_release(&scan);
+	mutex_unlock(&vgpu->lock);
+}
+
+static void noops(void *vgpu)
+{
+	static const u32 command[] = { 0 };
+
+	scan(vgpu, VGT_RCS, command, 1);
+}
+
+static void state_commands(void *vgpu)
+{
+	static const u32 command[] = { 0x78140000, 0 };	/* 3DSTATE_WM */
+
+	scan(vgpu, VGT_RCS, command, 2);
+}
+
+static void flushes(void *vgpu)
+{
+	static const u32 command[] = { 0x7a000004, 0x00100020, 0, 0, 0, 0 };
+
+	scan(vgpu, VGT_RCS, command, 6);
+}
+
+static void breadcrumbs(void *vgpu)
+{
+	static u32 command[] = { 0x7a000004, 0x01104080, 0, 0, 7, 0 };
+
+	command[2] = ((struct vgt_vgpu *)vgpu)->mappable.base;
+	scan(vgpu, VGT_RCS, command, 6);
+}
+
+static void register_loads(void *vgpu)
+{
+	static const u32 command[] = { 0x11000001, 0x20c0, 0x00010000 };
+
+	scan(vgpu, VGT_RCS, command, 3);
+}
+
+static void blitter_flushes(void *vgpu)
+{
+	static const u32 command[] = { 0x13000002, 0, 0, 0 };
+
+	scan(vgpu, VGT_BCS, command, 4);
+}
+
+static const struct bench_case cases[] = {
+	{ "empty", "an empty call", nothing },
+	{ "noop", "1000 MI_NOOP", noops },
+	{ "state", "1000 3DSTATE_WM", state_commands },
+	{ "flush", "1000 PIPE_CONTROL without a write", flushes },
+	{ "breadcrumb", "1000 PIPE_CONTROL with a write to the GGTT", breadcrumbs },
+	{ "lri", "1000 MI_LOAD_REGISTER_IMM of one register", register_loads },
+	{ "flush-dw", "1000 MI_FLUSH_DW", blitter_flushes },
+	{ 0 }
+};
+
+const struct bench bench = { cases, setup, teardown, NULL };
