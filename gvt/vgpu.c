@@ -296,6 +296,7 @@ void vgt_vgpu_reset(struct vgt_vgpu *vgpu)
 {
 	mutex_lock(&vgpu->lock);
 	vgt_submit_reset(vgpu, BIT(VGT_ENGINES) - 1);
+	vgt_submit_restart(vgpu);
 	vgt_ppgtt_reset(vgpu);
 	vgt_ggtt_reset(vgpu);
 	vgt_mmio_reset(vgpu);
