@@ -23,7 +23,7 @@
  * sim_display_create - make the display and own its registers
  * @sim: the GPU; its register file exists
  * @present: false: the pipes are fused off, no monitor can be connected
- * @monitor: "WIDTHxHEIGHT" of the monitor plugged into port B, NULL for none
+ * @monitor: the monitor plugged into port B as for sim_mode_parse(), NULL for none
  * @error: set on failure to one sentence for people, static
  *
  * The display is in its power-on state afterwards.

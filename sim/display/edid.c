@@ -56,7 +56,7 @@ static void put_text(uint8_t *p, uint8_t tag, const char *text)
 
 static void put_range_limits(uint8_t *p)
 {
-	static const uint8_t limits[] = { 50, 75, 15, 100, 17, 0x00, '\n' };
+	static const uint8_t limits[] = { 24, 120, 15, 140, 17, 0x00, '\n' };
 
 	p[3] = 0xfd;
 	memset(p + 5, ' ', 13);

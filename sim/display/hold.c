@@ -7,25 +7,30 @@
  * takes hundreds, sometimes thousands, and no driver allows for that.
  *
  * So a vblank that falls into such an update becomes visible (counter,
- * scanline, interrupts) only when the update is over, at most three quarters
- * of a frame late. The clock of the pipe is not touched: the next vblank is on
- * time, and the time stamps that drivers compute from the scanline are exact.
+ * scanline, interrupts) only when the update is over. While check sums are
+ * taken, a vblank also waits until the driver has acknowledged the sum of the
+ * frame before. The clock of the pipe is not touched: time stamps, which
+ * drivers compute from the scanline, stay exact.
  *
  * An update is told from its order of reads: scanline, counter, ..., scanline,
- * counter. A time stamp is taken as counter, scanline, counter.
+ * counter. A time stamp is taken as counter, scanline, counter, again if the
+ * counter changed.
  */
 #include "sim/display/hold.h"
 
 #define EVADED_NS	100000u		/* nearer to the vblank a driver lets it pass */
 #define LOOK_NS		2000000u	/* from the scanline read to the frame counter read */
-#define OPEN_NS		8000000u	/* from there to the first write */
+#define OPEN_NS		50000000u	/* from there to the first write */
+#define WRITTEN_NS	500000000u	/* from the vblank to the end of the update */
+#define PENDING_NS	500000000u	/* from the vblank to the acknowledge of the last sum */
 
 /**
  * sim_hold_frame_read - the driver reads the frame counter
  * @hold: state of the pipe
  * @now: GPU time in ns
+ * @frame: the value
  */
-void sim_hold_frame_read(struct sim_hold *hold, uint64_t now)
+void sim_hold_frame_read(struct sim_hold *hold, uint64_t now, uint32_t frame)
 {
 	static const enum sim_hold_state next[SIM_HOLD_STATES] = {
 		[SIM_HOLD_NONE] = SIM_HOLD_SAMPLE,
@@ -37,7 +42,11 @@ void sim_hold_frame_read(struct sim_hold *hold, uint64_t now)
 		[SIM_HOLD_ENDING] = SIM_HOLD_NONE,
 	};
 
-	hold->state = next[hold->state];
+	if (hold->state == SIM_HOLD_SAMPLED && frame != hold->sample)
+		hold->state = SIM_HOLD_SAMPLE;
+	else
+		hold->state = next[hold->state];
+	hold->sample = frame;
 	hold->until = hold->state == SIM_HOLD_OPEN ? now + OPEN_NS : 0;
 }
 
@@ -68,14 +77,13 @@ void sim_hold_scanline_read(struct sim_hold *hold, uint64_t now, uint64_t due)
  * sim_hold_write - the driver writes a register that takes effect at vblank
  * @hold: state of the pipe
  * @due: when the next vblank is due, ns
- * @frame_ns: duration of a frame
  */
-void sim_hold_write(struct sim_hold *hold, uint64_t due, uint64_t frame_ns)
+void sim_hold_write(struct sim_hold *hold, uint64_t due)
 {
 	if (hold->state != SIM_HOLD_OPEN)
 		return;
 	hold->state = SIM_HOLD_WRITTEN;
-	hold->until = due + frame_ns / 4 * 3;
+	hold->until = due + WRITTEN_NS;
 }
 
 /**
@@ -92,14 +100,16 @@ void sim_hold_vblank(struct sim_hold *hold)
 }
 
 /**
- * sim_hold_visible - the time that the pipe shows
+ * sim_hold_release - when a vblank becomes visible, if the driver does nothing more
  * @hold: state of the pipe
- * @now: GPU time in ns
- * @due: when the next vblank is due, ns
+ * @due: when it is due, ns of GPU time
+ * @pending: the driver has not acknowledged the check sum of the last frame
  *
- * Return: @now, or the last moment before @due while the vblank is held back.
+ * Return: ns of GPU time, not before @due.
  */
-uint64_t sim_hold_visible(const struct sim_hold *hold, uint64_t now, uint64_t due)
+uint64_t sim_hold_release(const struct sim_hold *hold, uint64_t due, bool pending)
 {
-	return now >= due && now < hold->until ? due - 1 : now;
+	if (pending)
+		return due + PENDING_NS;
+	return hold->until > due ? hold->until : due;
 }

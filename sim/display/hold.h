@@ -3,6 +3,7 @@
 #ifndef SIM_DISPLAY_HOLD_H
 #define SIM_DISPLAY_HOLD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -30,17 +31,19 @@ enum sim_hold_state {
 /**
  * struct sim_hold - one pipe's vblank held back
  * @state: what the driver does
- * @until: GPU time in ns at which it is let go at the latest
+ * @sample: frame counter that it read first when taking a time stamp
+ * @until: GPU time in ns at which the vblank is let go at the latest
  */
 struct sim_hold {
 	enum sim_hold_state state;
+	uint32_t sample;
 	uint64_t until;
 };
 
-void sim_hold_frame_read(struct sim_hold *hold, uint64_t now);
+void sim_hold_frame_read(struct sim_hold *hold, uint64_t now, uint32_t frame);
 void sim_hold_scanline_read(struct sim_hold *hold, uint64_t now, uint64_t due);
-void sim_hold_write(struct sim_hold *hold, uint64_t due, uint64_t frame_ns);
+void sim_hold_write(struct sim_hold *hold, uint64_t due);
 void sim_hold_vblank(struct sim_hold *hold);
-uint64_t sim_hold_visible(const struct sim_hold *hold, uint64_t now, uint64_t due);
+uint64_t sim_hold_release(const struct sim_hold *hold, uint64_t due, bool pending);
 
 #endif

@@ -8,8 +8,11 @@
 #define MIN_WIDTH	320
 #define MIN_HEIGHT	200
 #define MAX_SIDE	4095	/* EDID holds 12 bits */
+#define MIN_CLOCK_KHZ	25000	/* TMDS */
 #define MAX_CLOCK_KHZ	165000	/* single-link DVI */
 #define REFRESH		60
+#define MIN_REFRESH	24
+#define MAX_REFRESH	120
 
 /* VESA DMT 1.13 and CTA-861: clock, horizontal, vertical, polarities. */
 static const struct sim_mode known_modes[] = {
@@ -36,10 +39,10 @@ static unsigned int cvt_vsync_lines(uint32_t width, uint32_t height)
 }
 
 /* VESA CVT 1.1, reduced blanking: fixed 160 pixels, at least 460 us of vertical blanking. */
-static void cvt_reduced(uint32_t width, uint32_t height, struct sim_mode *mode)
+static void cvt_reduced(uint32_t width, uint32_t height, uint32_t refresh, struct sim_mode *mode)
 {
 	unsigned int sync = cvt_vsync_lines(width, height);
-	uint32_t blank = 460u * REFRESH * height / (1000000u - 460u * REFRESH) + 1;
+	uint32_t blank = 460u * refresh * height / (1000000u - 460u * refresh) + 1;
 	uint32_t least = 3 + sync + 6;
 	uint64_t clock;
 
@@ -53,7 +56,7 @@ static void cvt_reduced(uint32_t width, uint32_t height, struct sim_mode *mode)
 	mode->vsync_start = height + 3;
 	mode->vsync_end = height + 3 + sync;
 	mode->vtotal = height + blank;
-	clock = (uint64_t)mode->htotal * mode->vtotal * REFRESH;
+	clock = (uint64_t)mode->htotal * mode->vtotal * refresh;
 	mode->clock_khz = clock / 250000 * 250;
 	mode->hsync_positive = true;
 	mode->vsync_positive = false;
@@ -71,41 +74,62 @@ static bool parse_number(const char *text, const char **end, unsigned long *valu
 	return true;
 }
 
+/* WIDTHxHEIGHT, or WIDTHxHEIGHT@HZ. */
+static bool parse_text(const char *text, unsigned long *width, unsigned long *height,
+		       unsigned long *refresh)
+{
+	const char *rest;
+
+	*refresh = REFRESH;
+	if (!parse_number(text, &rest, width) || *rest != 'x' ||
+	    !parse_number(rest + 1, &rest, height))
+		return false;
+	if (*rest == '@' && !parse_number(rest + 1, &rest, refresh))
+		return false;
+	return !*rest;
+}
+
 /**
  * sim_mode_parse - the timing for a size as people write it
- * @text: "WIDTHxHEIGHT" in pixels, for instance "1024x768"
+ * @text: "WIDTHxHEIGHT" in pixels or "WIDTHxHEIGHT@HZ", for instance "1024x768"
  * @mode: filled on success
  * @error: set on failure to one sentence for people, static
  *
- * All modes refresh at 60 Hz. Known sizes get the timing of VESA DMT or
- * CTA-861, others that of VESA CVT with reduced blanking.
+ * The refresh rate is 60 Hz if not given. Known sizes then get the timing of
+ * VESA DMT or CTA-861, all others that of VESA CVT with reduced blanking.
  *
- * Return: whether @text names a size that the simulated port can drive.
+ * Return: whether @text names a mode that the simulated port can drive.
  */
 bool sim_mode_parse(const char *text, struct sim_mode *mode, const char **error)
 {
-	unsigned long width, height;
-	const char *rest;
+	unsigned long width, height, refresh;
 
-	if (!parse_number(text, &rest, &width) || *rest != 'x' ||
-	    !parse_number(rest + 1, &rest, &height) || *rest) {
-		*error = "a monitor is written WIDTHxHEIGHT, for instance 1024x768";
+	if (!parse_text(text, &width, &height, &refresh)) {
+		*error = "a monitor is written WIDTHxHEIGHT or WIDTHxHEIGHT@HZ, for instance "
+			 "1024x768";
 		return false;
 	}
-	if (width < MIN_WIDTH || width > MAX_SIDE || height < MIN_HEIGHT || height > MAX_SIDE) {
-		*error = "a monitor is between 320x200 and 4095x4095 pixels";
+	if (width < MIN_WIDTH || width > MAX_SIDE || height < MIN_HEIGHT || height > MAX_SIDE ||
+	    refresh < MIN_REFRESH || refresh > MAX_REFRESH) {
+		*error = "a monitor has between 320x200 and 4095x4095 pixels, at 24 to 120 Hz";
 		return false;
 	}
 	for (size_t i = 0; i < sizeof(known_modes) / sizeof(known_modes[0]); i++) {
-		if (known_modes[i].hdisplay == width && known_modes[i].vdisplay == height) {
+		if (known_modes[i].hdisplay == width && known_modes[i].vdisplay == height &&
+		    refresh == REFRESH) {
 			*mode = known_modes[i];
 			return true;
 		}
 	}
-	cvt_reduced(width, height, mode);
+	cvt_reduced(width, height, refresh, mode);
 	if (mode->clock_khz > MAX_CLOCK_KHZ) {
-		*error = "this monitor needs a faster link than the simulated DVI port (165 MHz): "
-			 "take 1920x1200 or less";
+		*error = "this monitor needs a faster link than the simulated DVI port "
+			 "(165 MHz): take 1920x1200 or less";
+		return false;
+	}
+	if (mode->clock_khz < MIN_CLOCK_KHZ) {
+		*error = "this monitor needs a slower link than the simulated DVI port "
+			 "(25 MHz): take more pixels or a higher refresh rate";
 		return false;
 	}
 	return true;

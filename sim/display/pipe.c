@@ -38,6 +38,7 @@
 #define PIPE_FRMTMSTMP		0x70048
 #define TIMESTAMP_CTR		0x44070	/* microseconds */
 
+#define PIPE_IIR(pipe)		(0x44408 + (pipe) * 0x10)
 #define IRQ_VBLANK		(1u << 0)
 #define IRQ_FLIP_DONE(slot)	(1u << (3 + (slot)))
 #define IRQ_FLIP_DONE_ALL	(7u << 3)
@@ -88,9 +89,21 @@ static uint64_t next_due(const struct sim_pipe *pipe)
 	return vblank_time(pipe, pipe->frames + 1);
 }
 
+/* When that vblank becomes visible to the driver. */
+static uint64_t next_release(const struct sim *sim, const struct sim_pipe *pipe)
+{
+	bool pending = sim_crc_enabled(sim, pipe->index) &&
+		       (sim_reg_get(sim, PIPE_IIR(pipe->index)) & IRQ_CRC_DONE);
+
+	return sim_hold_release(&pipe->hold, next_due(pipe), pending);
+}
+
+/* The time that the registers of the pipe show. */
 static uint64_t visible_time(const struct sim *sim, const struct sim_pipe *pipe)
 {
-	return sim_hold_visible(&pipe->hold, sim_now(sim), next_due(pipe));
+	uint64_t now = sim_now(sim), due = next_due(pipe);
+
+	return now >= due && now < next_release(sim, pipe) ? due - 1 : now;
 }
 
 static uint64_t frame_duration(struct sim *sim, const struct sim_pipe *pipe)
@@ -129,7 +142,10 @@ static void show(struct sim_pipe *pipe, unsigned int slot)
 	pipe->flip_pending &= ~(1u << slot);
 }
 
-/* Do what the vertical blankings since the last call do. */
+/*
+ * Do what the vertical blankings since the last call do. Check sums come for
+ * each single frame: then the clock stops for the frames that are too late.
+ */
 static void catch_up(struct sim *sim, struct sim_pipe *pipe)
 {
 	uint32_t events = 0;
@@ -140,6 +156,10 @@ static void catch_up(struct sim *sim, struct sim_pipe *pipe)
 	frames = frames_at(pipe, visible_time(sim, pipe));
 	if (frames == pipe->frames)
 		return;
+	if (frames > pipe->frames + 1 && sim_crc_enabled(sim, pipe->index)) {
+		pipe->epoch += (frames - pipe->frames - 1) * pipe->frame_ns;
+		frames = pipe->frames + 1;
+	}
 	pipe->frames = frames;
 	sim_hold_vblank(&pipe->hold);
 	pipe->vblank_ns = vblank_time(pipe, frames);
@@ -177,7 +197,8 @@ static uint32_t frame_count_read(struct sim *sim, uint32_t offset, uint32_t stor
 
 	catch_up(sim, pipe);
 	if (pipe->enabled)
-		sim_hold_frame_read(&pipe->hold, visible_time(sim, pipe));
+		sim_hold_frame_read(&pipe->hold, visible_time(sim, pipe),
+				    pipe->frame_base + pipe->frames);
 	return pipe->frame_base + pipe->frames;
 }
 
@@ -250,7 +271,7 @@ void sim_pipe_write(struct sim *sim, struct sim_pipe *pipe)
 {
 	catch_up(sim, pipe);
 	if (pipe->enabled)
-		sim_hold_write(&pipe->hold, next_due(pipe), pipe->frame_ns);
+		sim_hold_write(&pipe->hold, next_due(pipe));
 }
 
 /**
@@ -309,9 +330,7 @@ int64_t sim_pipe_advance(struct sim *sim, struct sim_pipe *pipe)
 	pipe->watched = sim_irq_unmasked(sim, irq_bank(pipe), IRQ_VBLANK);
 	if (!pipe->watched && !pipe->flip_pending && !sim_crc_enabled(sim, pipe->index))
 		return -1;
-	due = next_due(pipe);
-	if (due < pipe->hold.until)
-		due = pipe->hold.until;
+	due = next_release(sim, pipe);
 	now = sim_now(sim);	/* time goes on: it may be past due by now */
 	return due > now ? due - now : 0;
 }

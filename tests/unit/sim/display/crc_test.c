@@ -12,6 +12,8 @@
 #define CRC_CTL		0x60050
 #define CRC_RESULT	0x60064
 #define CRC_DONE	(1u << 28)
+#define FRMCNT		0x70040
+#define PIPE_IIR	0x44408
 
 static int setup(void **state)
 {
@@ -81,6 +83,43 @@ static void the_same_picture_has_the_same_sum_in_any_tiling(void **state)
 	assert_int_equal(next_crc(sim), linear);
 }
 
+static void no_frame_is_left_out_however_late_the_look(void **state)
+{
+	struct sim *sim = *state;
+	uint32_t frame;
+
+	start(sim);
+	sim_reg_write(sim, CRC_CTL, 0x80000000);
+	next_crc(sim);
+	frame = sim_reg_read(sim, FRMCNT);
+	for (uint32_t i = 1; i < 10; i++) {
+		fake_sim_pass(sim, 5ull * FAKE_FRAME_NS);
+		sim_display_advance(sim_display_of(sim));
+		assert_int_equal(fake_sim_take_irqs(sim, SIM_IRQ_PIPE_A), CRC_DONE);
+		assert_int_equal(sim_reg_read(sim, FRMCNT), frame + i);
+	}
+}
+
+static void the_next_frame_waits_until_the_sum_is_acknowledged(void **state)
+{
+	struct sim *sim = *state;
+	uint32_t frame;
+
+	start(sim);
+	sim_reg_write(sim, CRC_CTL, 0x80000000);
+	next_crc(sim);
+	frame = sim_reg_read(sim, FRMCNT);
+	sim_reg_set(sim, PIPE_IIR, CRC_DONE);
+	assert_in_range(sim_display_advance(sim_display_of(sim)), 500000000, 520000000);
+	fake_sim_pass(sim, 3ull * FAKE_FRAME_NS);
+	sim_display_advance(sim_display_of(sim));
+	assert_int_equal(fake_sim_take_irqs(sim, SIM_IRQ_PIPE_A), 0);
+	sim_reg_set(sim, PIPE_IIR, 0);
+	sim_display_advance(sim_display_of(sim));
+	assert_int_equal(fake_sim_take_irqs(sim, SIM_IRQ_PIPE_A), CRC_DONE);
+	assert_int_equal(sim_reg_read(sim, FRMCNT), frame + 1);
+}
+
 static void nobody_is_woken_for_sums_that_are_off(void **state)
 {
 	struct sim *sim = *state;
@@ -95,6 +134,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_frame_has_a_sum_that_follows_the_picture),
 		TEST(the_same_picture_has_the_same_sum_in_any_tiling),
+		TEST(no_frame_is_left_out_however_late_the_look),
+		TEST(the_next_frame_waits_until_the_sum_is_acknowledged),
 		TEST(nobody_is_woken_for_sums_that_are_off),
 	};
 

@@ -57,7 +57,7 @@ static void text_that_is_no_size_is_refused(void **state)
 {
 	static const char *const texts[] = {
 		"", "x", "1024", "1024x", "x768", "1024X768", " 1024x768", "1024x768 ",
-		"-1024x768", "1024x-768", "1024x768x2", "wide",
+		"-1024x768", "1024x-768", "1024x768x2", "wide", "1024x768@", "1024x768@60Hz",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -71,6 +71,20 @@ static void sizes_out_of_range_are_refused(void **state)
 	refuse("4096x1024");
 	refuse("99999999999999999999x1024");
 	refuse("2560x1600");
+	refuse("1024x768@23");
+	refuse("1024x768@121");
+	refuse("640x480@30");
+}
+
+/* CVT: 160 pixels and 13 lines of blanking, the clock cut to a multiple of 250 kHz. */
+static void a_refresh_rate_may_be_given(void **state)
+{
+	struct sim_mode mode = take("1024x768@30");
+
+	assert_int_equal(mode.clock_khz, 27500);
+	assert_int_equal(mode.htotal, 1184);
+	assert_int_equal(mode.vtotal, 781);
+	assert_int_equal(take("1024x768@60").clock_khz, 65000);
 }
 
 int main(void)
@@ -79,6 +93,7 @@ int main(void)
 		cmocka_unit_test(known_sizes_have_their_vesa_timing),
 		cmocka_unit_test(other_sizes_follow_cvt_with_reduced_blanking),
 		cmocka_unit_test(text_that_is_no_size_is_refused),
+		cmocka_unit_test(a_refresh_rate_may_be_given),
 		cmocka_unit_test(sizes_out_of_range_are_refused),
 	};
 
