@@ -10,6 +10,7 @@
 #include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -18,6 +19,9 @@
 #include "gvt/sched/runqueue.h"
 #include "gvt/vgpu.h"
 
+/* A job that runs for so long while another vGPU waits is taken for one that hangs. */
+#define DEADLINE_MS 10000
+
 /**
  * struct run_engine - one engine
  * @dev: the GPU
@@ -25,8 +29,13 @@
  * @submitting: see above
  * @round: struct vgt_run_client.turn of those with queued jobs, next one first
  * @running: the job at the GPU
+ * @since: jiffies when it was handed over
+ * @held: a job whose done() waits until its cancellation has returned
+ * @held_ended: it has ended
+ * @held_status: how
  * @regs: tag of the values that the engine's registers hold, 0: unknown
  * @next: starts the next job
+ * @deadline: looks after @running; set only while another vGPU waits
  */
 struct run_engine {
 	struct vgt_device *dev;
@@ -34,8 +43,13 @@ struct run_engine {
 	struct mutex submitting;
 	struct list_head round;
 	struct vgt_run_job *running;
+	unsigned long since;
+	struct vgt_run_job *held;
+	bool held_ended;
+	int held_status;
 	u64 regs;
 	struct work_struct next;
+	struct delayed_work deadline;
 };
 
 struct vgt_runqueue {
@@ -53,14 +67,88 @@ static struct run_engine *client_engine(const struct vgt_run_client *client)
 static void job_end(struct run_engine *engine, struct vgt_run_job *job, int status)
 {
 	unsigned long flags;
+	bool held;
 
 	spin_lock_irqsave(&engine->lock, flags);
 	WRITE_ONCE(engine->running, NULL);
 	/* Nobody knows what an engine's registers hold after a reset. */
 	if (status)
 		engine->regs = 0;
+	held = engine->held == job;
+	if (held) {
+		engine->held_ended = true;
+		engine->held_status = status;
+	}
 	spin_unlock_irqrestore(&engine->lock, flags);
-	job->done(job, status);
+	if (!held)
+		job->done(job, status);
+}
+
+/* Whether a job runs that keeps another vGPU waiting. Lock held. */
+static bool others_wait(const struct run_engine *engine)
+{
+	const struct vgt_run_client *client;
+
+	if (!engine->running)
+		return false;
+	list_for_each_entry(client, &engine->round, turn)
+		if (client != engine->running->client)
+			return true;
+	return false;
+}
+
+/* Lock held. */
+static void deadline_set(struct run_engine *engine)
+{
+	if (others_wait(engine))
+		queue_delayed_work(engine->dev->runqueue->worker, &engine->deadline,
+				   msecs_to_jiffies(DEADLINE_MS));
+}
+
+/* The running job if its time is over; it stays in memory until deadline_release(). */
+static struct vgt_run_job *deadline_hold(struct run_engine *engine)
+{
+	const unsigned long end = engine->since + msecs_to_jiffies(DEADLINE_MS);
+	struct vgt_run_job *job = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	if (others_wait(engine) && time_after_eq(jiffies, end)) {
+		job = engine->running;
+		engine->held = job;
+		engine->held_ended = false;
+	}
+	deadline_set(engine);
+	spin_unlock_irqrestore(&engine->lock, flags);
+	return job;
+}
+
+static void deadline_release(struct run_engine *engine, struct vgt_run_job *job)
+{
+	unsigned long flags;
+	bool ended;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	engine->held = NULL;
+	ended = engine->held_ended;
+	spin_unlock_irqrestore(&engine->lock, flags);
+	if (ended)
+		job->done(job, engine->held_status);
+}
+
+static void engine_deadline_work(struct work_struct *work)
+{
+	struct run_engine *engine = container_of(work, struct run_engine, deadline.work);
+	struct vgt_device *dev = engine->dev;
+	struct vgt_run_job *job;
+
+	mutex_lock(&engine->submitting);
+	job = deadline_hold(engine);
+	if (job) {
+		dev->ops->job_cancel(dev->gpu, &job->gpu);
+		deadline_release(engine, job);
+	}
+	mutex_unlock(&engine->submitting);
 }
 
 static void gpu_job_done(struct vgt_gpu_job *gpu, int status)
@@ -98,7 +186,9 @@ static struct vgt_run_job *job_pick(struct run_engine *engine)
 		job->gpu.cmds = job->cmds + skip;
 		job->gpu.dwords = job->prologue - skip + job->dwords;
 		engine->regs = job->regs;
+		engine->since = jiffies;
 		WRITE_ONCE(engine->running, job);
+		deadline_set(engine);
 	}
 	spin_unlock_irqrestore(&engine->lock, flags);
 	return job;
@@ -144,6 +234,7 @@ struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev)
 		mutex_init(&engine->submitting);
 		INIT_LIST_HEAD(&engine->round);
 		INIT_WORK(&engine->next, engine_next_work);
+		INIT_DELAYED_WORK(&engine->deadline, engine_deadline_work);
 	}
 	return queue;
 }
@@ -152,6 +243,8 @@ void vgt_runqueue_destroy(struct vgt_runqueue *queue)
 {
 	unsigned int i;
 
+	for (i = 0; i < VGT_ENGINES; i++)
+		cancel_delayed_work_sync(&queue->engine[i].deadline);
 	destroy_workqueue(queue->worker);
 	for (i = 0; i < VGT_ENGINES; i++)
 		mutex_destroy(&queue->engine[i].submitting);
@@ -183,6 +276,7 @@ void vgt_runqueue_add(struct vgt_run_client *client, struct vgt_run_job *job)
 	list_add_tail(&job->link, &client->jobs);
 	if (list_empty(&client->turn))
 		list_add_tail(&client->turn, &engine->round);
+	deadline_set(engine);
 	spin_unlock_irqrestore(&engine->lock, flags);
 	engine_start_next(engine);
 }

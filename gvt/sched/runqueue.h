@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Whose job goes to which engine next: per engine one job at the GPU, first come
- * first served within a vGPU, turns between vGPUs. No timer: the end of a job
- * starts the next.
+ * first served within a vGPU, turns between vGPUs. The end of a job starts the next. No
+ * timer runs but where one vGPU waits for another: a job that keeps it waiting too
+ * long is cancelled.
  */
 #ifndef GVT_SCHED_RUNQUEUE_H
 #define GVT_SCHED_RUNQUEUE_H

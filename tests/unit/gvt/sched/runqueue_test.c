@@ -68,6 +68,7 @@ static int teardown(void **state)
 
 	vgt_runqueue_destroy(qt->bare->dev.runqueue);
 	bare_vgpu_destroy(qt->bare);
+	hosted_reset();
 	free(qt);
 	return 0;
 }
@@ -201,6 +202,73 @@ static void a_job_that_the_gpu_refuses_ends_with_its_error(void **state)
 	end(qt, 0);
 }
 
+/* Time passes, and what it brings about happens. */
+static void wait_ms(unsigned int ms)
+{
+	hosted_advance(ms * 1000000ull);
+	hosted_run_timers();
+	hosted_run_work();
+}
+
+static void a_job_that_keeps_another_vgpu_waiting_too_long_is_cancelled(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0);
+	struct test_job *second;
+
+	wait_ms(60000);
+	assert_int_equal(first->done, 0);	/* nobody waits */
+	second = add(qt, 1, 0);
+	assert_int_equal(first->done, 0);
+	wait_ms(11000);
+	assert_int_equal(first->done, 1);
+	assert_int_equal(first->status, -EIO);
+	assert_int_equal(qt->bare->gpu->jobs_cancelled, 1);
+	assert_true(at_gpu(qt, second));
+	end(qt, 0);
+}
+
+static void a_vgpu_may_run_long_after_its_own_jobs(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0);
+
+	add(qt, 0, 1);
+	wait_ms(60000);
+	assert_int_equal(first->done, 0);
+	end(qt, 0);
+	end(qt, 0);
+}
+
+static void short_jobs_of_two_vgpus_are_never_cancelled(void **state)
+{
+	struct queue_test *qt = *state;
+
+	for (int round = 0; round < 20; round++) {
+		add(qt, 0, 0);
+		add(qt, 1, 0);
+		wait_ms(900);
+		end(qt, 0);
+		wait_ms(900);
+		end(qt, 0);
+	}
+	assert_int_equal(qt->bare->gpu->jobs_cancelled, 0);
+}
+
+static void a_job_that_does_not_end_at_once_when_cancelled_ends_later_and_once(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0);
+
+	qt->bare->gpu->cancel_ends_jobs = false;
+	add(qt, 1, 0);
+	wait_ms(11000);
+	assert_int_equal(first->done, 0);
+	end(qt, -EIO);
+	assert_int_equal(first->done, 1);
+	end(qt, 0);
+}
+
 static void tags_are_never_the_same(void **state)
 {
 	struct queue_test *qt = *state;
@@ -222,6 +290,10 @@ int main(void)
 		T(a_job_that_waits_is_cancelled_without_the_gpu),
 		T(a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once),
 		T(a_job_that_the_gpu_refuses_ends_with_its_error),
+		T(a_job_that_keeps_another_vgpu_waiting_too_long_is_cancelled),
+		T(a_vgpu_may_run_long_after_its_own_jobs),
+		T(short_jobs_of_two_vgpus_are_never_cancelled),
+		T(a_job_that_does_not_end_at_once_when_cancelled_ends_later_and_once),
 		T(tags_are_never_the_same),
 	};
 
