@@ -61,6 +61,15 @@ struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev);
 /* Every client has gone. Process context. */
 void vgt_runqueue_destroy(struct vgt_runqueue *queue);
 
+/*
+ * Read the host's values of the registers that follow the owner of an engine
+ * (engine_state.tbl), unless that was done: before the first job of any vGPU.
+ * dev->lock not held. -ENOMEM.
+ */
+int vgt_runqueue_read_defaults(struct vgt_device *dev);
+/* Those values, one dword after the other in the order of the table's rows. */
+const u32 *vgt_runqueue_defaults(const struct vgt_device *dev);
+
 /* A name for a set of register values that no other set has or will have. */
 u64 vgt_runqueue_new_tag(struct vgt_device *dev);
 

@@ -48,35 +48,45 @@ static u32 lri_finish(struct lri_list *list)
 	return list->dwords;
 }
 
-/* What loads @value, as far as the guest's own commands could. */
+/*
+ * What loads the register at @offset with the vGPU's value, as far as the guest's own
+ * commands could do it; with the host's where the guest has left it alone.
+ */
 static u32 load_value(struct vgt_vgpu *vgpu, enum vgt_engine engine, const struct vgt_reg_desc *reg,
-		      u32 value)
+		      u32 offset, u32 host)
 {
+	u32 value = vgt_vreg(vgpu, offset);
+
+	if (value == reg->reset && reg->value_rule != VGT_VALUE_NONPRIV)
+		value = host;
 	value = vgt_audit_value(vgpu, engine, reg, value);
 	return reg->kind == VGT_KIND_MASKED ? MASKED_ALL | value : value;
 }
 
+/* Registers of one mode; @changed_only: that the guest has set. */
 static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, bool changed_only,
 		     struct lri_list *list)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const u32 *host = vgt_runqueue_defaults(vgpu->dev);
 	unsigned int i;
 	u32 offset;
 
 	for (i = 0; i < gen->n_engine_state; i++) {
 		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
 
-		if (row->engine != engine || row->mode != mode)
+		if (row->engine != engine || row->mode != mode) {
+			host += row->len / 4;
 			continue;
-		for (offset = row->offset; offset < row->offset + row->len; offset += 4) {
+		}
+		for (offset = row->offset; offset < row->offset + row->len; offset += 4, host++) {
 			const struct vgt_reg_desc *reg =
 				vgt_reg_lookup(vgpu->dev->platform->regs, offset);
-			const u32 value = vgt_vreg(vgpu, offset);
 
 			if (!(reg->cmd_access & VGT_CMD_LRI) ||
-			    (changed_only && value == reg->reset))
+			    (changed_only && vgt_vreg(vgpu, offset) == reg->reset))
 				continue;
-			lri_add(list, offset, load_value(vgpu, engine, reg, value));
+			lri_add(list, offset, load_value(vgpu, engine, reg, offset, *host));
 		}
 	}
 }

@@ -190,10 +190,10 @@ struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 	if (!submit)
 		return ERR_PTR(-ENOMEM);
 	submit->worker = alloc_ordered_workqueue("vgt-submit", 0);
-	if (!submit->worker) {
-		kvfree(submit);
-		return ERR_PTR(-ENOMEM);
-	}
+	if (!submit->worker)
+		goto out_free;
+	if (vgt_runqueue_read_defaults(vgpu->dev))
+		goto out_worker;
 	submit->vgpu = vgpu;
 	vgt_contexts_init(&submit->contexts, vgpu);
 	init_completion(&submit->idle);
@@ -210,6 +210,12 @@ struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 		vgt_run_client_init(&engine->client, vgpu->dev, i);
 	}
 	return submit;
+
+out_worker:
+	destroy_workqueue(submit->worker);
+out_free:
+	kvfree(submit);
+	return ERR_PTR(-ENOMEM);
 }
 
 static void engine_reset(struct vgt_submit_engine *engine)

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/* gvt/submit/prologue.c: whose values the engine's registers have while a vGPU's job runs. */
+#include <linux/err.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "gvt/mmio/mmio.h"
+#include "gvt/submit/prologue.h"
+#include "gvt/vgpu.h"
+#include "hosted/hosted.h"
+#include "tests/support/fake_gpu.h"
+#include "tests/support/fake_hv.h"
+
+#define MOCS		0xcc00		/* of the blitter */
+#define NONPRIV		0x224d0
+#define NOPID		0x22094
+#define CSFE_CHICKEN	0x220d4		/* masked */
+
+struct prologue_test {
+	struct fake_gpu *gpu;
+	struct fake_hv *hv;
+	struct vgt_device *dev;
+	struct vgt_vgpu *vgpu;
+	struct vgt_prologue prologue;
+};
+
+/* The host's driver has set its registers before the core is attached. */
+static int setup(void **state)
+{
+	static const struct vgt_vgpu_config config = { .type = "i915-GVTg_V5_4" };
+	struct prologue_test *pt = calloc(1, sizeof(*pt));
+
+	pt->gpu = fake_gpu_create("skl");
+	pt->hv = fake_hv_create(64, 0);
+	pt->gpu->regs[MOCS / 4] = 0x17;
+	pt->gpu->regs[NONPRIV / 4] = 0x2244;
+	pt->gpu->regs[CSFE_CHICKEN / 4] = 0x20;
+	pt->dev = vgt_device_create(&pt->gpu->info, &fake_gpu_ops, pt->gpu);
+	pt->vgpu = vgt_vgpu_create(pt->dev, &config, &pt->hv->ops, pt->hv);
+	assert_false(IS_ERR(pt->vgpu));
+	*state = pt;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct prologue_test *pt = *state;
+
+	vgt_vgpu_destroy(pt->vgpu);
+	vgt_device_destroy(pt->dev);
+	fake_gpu_destroy(pt->gpu);
+	fake_hv_destroy(pt->hv);
+	hosted_reset();
+	free(pt);
+	return 0;
+}
+
+static u32 loaded(struct prologue_test *pt, u32 offset)
+{
+	const struct vgt_prologue *p = &pt->prologue;
+
+	mutex_lock(&pt->vgpu->lock);
+	vgt_prologue_update(pt->vgpu, VGT_BCS, &pt->prologue);
+	mutex_unlock(&pt->vgpu->lock);
+	assert_int_equal(p->dwords % 2, 0);
+	for (u32 i = 0; i < p->dwords && p->cmds[i]; i += (p->cmds[i] & 0xff) + 2) {
+		assert_int_equal(p->cmds[i] >> 23, 0x22);
+		for (u32 k = 1; k < (p->cmds[i] & 0xff) + 2; k += 2)
+			if (p->cmds[i + k] == offset)
+				return p->cmds[i + k + 1];
+	}
+	fail_msg("0x%x is not loaded", offset);
+	return 0;
+}
+
+static void guest_sets(struct prologue_test *pt, u32 offset, u32 value)
+{
+	mutex_lock(&pt->vgpu->lock);
+	vgt_mmio_guest_write(pt->vgpu, offset, value, ~0u);
+	mutex_unlock(&pt->vgpu->lock);
+}
+
+static void what_the_guest_has_left_alone_is_the_hosts(void **state)
+{
+	struct prologue_test *pt = *state;
+
+	assert_int_equal(loaded(pt, MOCS), 0x17);
+	pt->gpu->regs[MOCS / 4] = 0x55;		/* another vGPU's, since */
+	assert_int_equal(loaded(pt, MOCS), 0x17);
+	assert_int_equal(loaded(pt, CSFE_CHICKEN), 0xffff0020);
+}
+
+static void what_the_guest_has_set_is_the_guests(void **state)
+{
+	struct prologue_test *pt = *state;
+
+	guest_sets(pt, MOCS, 0x3b);
+	guest_sets(pt, CSFE_CHICKEN, 0x00400040);
+	assert_int_equal(loaded(pt, MOCS), 0x3b);
+	assert_int_equal(loaded(pt, CSFE_CHICKEN), 0xffff0040);
+}
+
+static void no_guest_gets_the_hosts_list_of_unprivileged_registers(void **state)
+{
+	struct prologue_test *pt = *state;
+
+	assert_int_equal(loaded(pt, NONPRIV), NOPID);
+	guest_sets(pt, NONPRIV, 0x2580);
+	assert_int_equal(loaded(pt, NONPRIV), 0x2580);
+}
+
+static void the_tag_changes_only_with_the_values(void **state)
+{
+	struct prologue_test *pt = *state;
+	u64 tag;
+
+	loaded(pt, MOCS);
+	tag = pt->prologue.tag;
+	assert_true(tag != 0);
+	loaded(pt, MOCS);
+	assert_true(pt->prologue.tag == tag);
+	guest_sets(pt, MOCS, 0x3b);
+	loaded(pt, MOCS);
+	assert_true(pt->prologue.tag != tag);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(what_the_guest_has_left_alone_is_the_hosts),
+		T(what_the_guest_has_set_is_the_guests),
+		T(no_guest_gets_the_hosts_list_of_unprivileged_registers),
+		T(the_tag_changes_only_with_the_values),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
