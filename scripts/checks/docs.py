@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """Documents agree with the code.
 
-Every function of a public header has kernel-doc, in the header or where it is defined; every test
-that docs/requirements.md names exists; links between pages lead to files, and so do paths in backticks.
+Every function of a public header has kernel-doc, in the header or where it is defined; every
+test that docs/requirements.md names exists; links between pages lead to files, and so do paths
+in backticks.
 """
 import pathlib
 import re
