@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * vgt_engines: has each of the four Gen9 engines store a value to memory.
+ * vgt_engines [ROUNDS]: has each of the four Gen9 engines store values to memory.
  *
  * For every engine class a batch with one MI_STORE_DWORD_IMM is submitted
  * through the first render node; the engine passes if the value is in memory
- * once the kernel says that the batch has ended. One line per engine on
- * standard output, exit status 0 only if all passed. Uses the kernel's ioctls
- * alone, so that a static binary runs in any guest.
+ * once the kernel says that the batch has ended. Each round opens the node
+ * anew, which makes new contexts and page tables out of pages that were in use
+ * a moment before. One line per engine on standard output, exit status 0 only
+ * if all passed in all rounds. Uses the kernel's ioctls alone, so that a static
+ * binary runs in any guest.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -24,6 +27,7 @@
 #define RENDER_NODE	"/dev/dri/renderD128"
 #define OBJECT_BYTES	4096u
 #define TIMEOUT_NS	(10 * 1000000000ll)
+#define MAX_ROUNDS	10000
 
 /* Where the two objects are pinned in the address space: above 4 GiB. */
 #define TARGET_ADDRESS	0x200000000ull
@@ -44,6 +48,7 @@ static const struct engine engines[] = {
 	{ "vcs0", I915_EXEC_BSD },
 	{ "vecs0", I915_EXEC_VEBOX },
 };
+#define N_ENGINES (sizeof(engines) / sizeof(engines[0]))
 
 struct object {
 	uint32_t handle;
@@ -133,10 +138,19 @@ static double milliseconds_since(const struct timespec *start)
 	return (now.tv_sec - start->tv_sec) * 1e3 + (now.tv_nsec - start->tv_nsec) / 1e6;
 }
 
-static bool engine_stores(int fd, const struct engine *engine, uint32_t value)
+/* What became of one engine in all rounds. */
+struct outcome {
+	unsigned int passed;
+	double milliseconds;	/* of those that passed */
+	char failure[80];	/* the first one, in words */
+};
+
+static void engine_store(int fd, const struct engine *engine, uint32_t value,
+			 struct outcome *outcome)
 {
 	struct object target = { 0 }, batch = { 0 };
 	struct timespec start;
+	char failure[sizeof(outcome->failure)] = "";
 	uint32_t found = 0;
 	int ret;
 
@@ -153,30 +167,61 @@ static bool engine_stores(int fd, const struct engine *engine, uint32_t value)
 		ret = submit_and_wait(fd, engine, &target, &batch);
 		found = *(volatile uint32_t *)target.map;
 	}
-	if (ret)
-		printf("%s: failed: %s\n", engine->name, strerror(-ret));
-	else if (found != value)
-		printf("%s: failed: stored 0x%08x, found 0x%08x\n", engine->name, value, found);
-	else
-		printf("%s: stored 0x%08x in %.2f ms\n", engine->name, value,
-		       milliseconds_since(&start));
+	if (ret) {
+		snprintf(failure, sizeof(failure), "%s", strerror(-ret));
+	} else if (found != value) {
+		snprintf(failure, sizeof(failure), "stored 0x%08x, found 0x%08x", value, found);
+	} else {
+		outcome->passed++;
+		outcome->milliseconds += milliseconds_since(&start);
+	}
+	if (failure[0] && !outcome->failure[0])
+		memcpy(outcome->failure, failure, sizeof(failure));
 	object_destroy(fd, &batch);
 	object_destroy(fd, &target);
-	return !ret && found == value;
 }
 
-int main(void)
+static bool report(const struct engine *engine, const struct outcome *outcome, unsigned int rounds)
 {
-	int fd = open(RENDER_NODE, O_RDWR | O_CLOEXEC);
+	if (outcome->passed != rounds) {
+		printf("%s: failed: %u of %u stores, the first: %s\n", engine->name,
+		       rounds - outcome->passed, rounds, outcome->failure);
+		return false;
+	}
+	printf("%s: %u stores, %.2f ms each\n", engine->name, rounds,
+	       outcome->milliseconds / rounds);
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct outcome outcomes[N_ENGINES] = { 0 };
+	unsigned long rounds = 1, round;
 	bool all = true;
 	unsigned int i;
+	char *end;
+	int fd;
 
-	if (fd < 0) {
-		fprintf(stderr, "vgt_engines: cannot open " RENDER_NODE ": %s\n", strerror(errno));
-		return 1;
+	if (argc > 1) {
+		rounds = strtoul(argv[1], &end, 10);
+		if (argc > 2 || *end || rounds < 1 || rounds > MAX_ROUNDS) {
+			fprintf(stderr, "usage: vgt_engines [ROUNDS], 1 to %d\n", MAX_ROUNDS);
+			return 2;
+		}
 	}
-	for (i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
-		all &= engine_stores(fd, &engines[i], 0x5a5a0001u + i);
-	close(fd);
+	for (round = 0; round < rounds; round++) {
+		fd = open(RENDER_NODE, O_RDWR | O_CLOEXEC);
+		if (fd < 0) {
+			fprintf(stderr, "vgt_engines: cannot open " RENDER_NODE ": %s\n",
+				strerror(errno));
+			return 1;
+		}
+		for (i = 0; i < N_ENGINES; i++)
+			engine_store(fd, &engines[i], 0x5a000001u + round * N_ENGINES + i,
+				     &outcomes[i]);
+		close(fd);
+	}
+	for (i = 0; i < N_ENGINES; i++)
+		all &= report(&engines[i], &outcomes[i], rounds);
 	return all ? 0 : 1;
 }

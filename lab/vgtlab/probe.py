@@ -10,6 +10,7 @@ from .config import LabError
 
 LOAD_SECONDS = 120
 RELOADS = 3
+STORE_ROUNDS = 50
 ENGINES = ("rcs0", "bcs0", "vcs0", "vecs0")
 MAGIC = (0x4776544776544776 & 0xFFFFFFFF, 0x4776544776544776 >> 32)
 
@@ -133,14 +134,14 @@ class Probe:
         self._check(name("balloons and windows tile the GGTT"), not wrong, "; ".join(wrong))
 
     def engines(self):
-        """Each engine stores a dword."""
-        status, output = self.guest.run("/run/vgt/vgt_engines", 120)
+        """Each engine stores dwords, every time through new page tables."""
+        status, output = self.guest.run(f"vgt_engines {STORE_ROUNDS}", STORE_ROUNDS + 60)
         for engine in ENGINES:
             line = next((text for text in output.splitlines() if text.startswith(f"{engine}:")),
                         None)
-            good = line is not None and "stored" in line and "failed" not in line
+            good = line is not None and "failed" not in line
             why = line or f"no result (status {status}): {output[-200:]}"
-            self._check(f"{engine} runs a store-dword batch", good, why,
+            self._check(f"{engine} runs store-dword batches", good, why,
                         line.split(": ", 1)[1] if good else "")
 
     def unload(self, label=""):
