@@ -66,7 +66,7 @@ static int hv_pin(void *cookie, u64 gfn, u64 *bus)
 		return -ENOSPC;
 	hv->pins[gfn]++;
 	hv->pinned++;
-	*bus = FAKE_HV_BUS + (gfn << 12);
+	*bus = hv->bus + (gfn << 12);
 	return 0;
 }
 
@@ -76,7 +76,7 @@ static void hv_unpin(void *cookie, u64 gfn, u64 bus)
 
 	if (gfn >= hv->pages || !hv->pins[gfn])
 		misuse("unpin of a page that is not pinned", gfn);
-	if (bus != FAKE_HV_BUS + (gfn << 12))
+	if (bus != hv->bus + (gfn << 12))
 		misuse("unpin with a foreign bus address", gfn);
 	hv->pins[gfn]--;
 	hv->pinned--;
@@ -139,6 +139,7 @@ struct fake_hv *fake_hv_create(u64 pages, u32 flags)
 		.msi = hv_msi,
 		.intx = hv_intx,
 	};
+	hv->bus = FAKE_HV_BUS;
 	hv->pages = pages;
 	hv->ram = calloc(pages, 4096);
 	hv->pins = calloc(pages, sizeof(*hv->pins));

@@ -12,7 +12,7 @@
 
 struct vgt_vgpu;
 
-/* Guest RAM is at this bus address: bus addresses are never equal to guest ones. */
+/* Guest RAM is at this bus address first: bus addresses are never equal to guest ones. */
 #define FAKE_HV_BUS (1ull << 36)
 
 /**
@@ -20,6 +20,7 @@ struct vgt_vgpu;
  * @ops: what to hand to vgt_vgpu_create(), with the struct itself as cookie
  * @vgpu: whose guest it is; set by the test
  * @page_written: told of writes to tracked pages: vgt_page_written(); set by the test
+ * @bus: bus address of the guest's address 0; the test may change it before a pin
  * @ram: the guest's memory
  * @pages: 4 KiB pages of it
  * @hole: first gfn that is not RAM
@@ -39,6 +40,7 @@ struct fake_hv {
 	struct vgt_hv_ops ops;
 	struct vgt_vgpu *vgpu;
 	void (*page_written)(struct vgt_vgpu *vgpu, u64 gpa, const void *data, size_t len);
+	u64 bus;
 	u8 *ram;
 	u64 pages;
 	u64 hole;
