@@ -122,7 +122,7 @@ void sim_edid_build(const struct sim_mode *mode, uint8_t edid[SIM_EDID_SIZE])
 	edid[21] = (millimetres(mode->hdisplay) + 5) / 10;
 	edid[22] = (millimetres(mode->vdisplay) + 5) / 10;
 	edid[23] = 220 - 100;			/* gamma 2.2 */
-	edid[24] = 0x0a;			/* RGB, preferred timing first */
+	edid[24] = 0x0e;			/* RGB, sRGB, preferred timing first */
 	memcpy(edid + 25, chroma, sizeof(chroma));
 	put_other_timings(edid, mode);
 	put_detailed_timing(edid + DESCRIPTOR(0), mode);
