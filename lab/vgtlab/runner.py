@@ -108,6 +108,7 @@ class Run:
                     self.runtime) as self.server:
             self._with_guests([["-device", json.dumps({
                 "driver": "vfio-user-pci", "addr": "02.0", "romfile": str(rom),
+                "x-no-posted-writes": self.options.ordered,
                 "socket": {"type": "unix", "path": str(path)}})] for path in sockets])
             end = self.server.end()
             self.verdict.check("vgt-server runs to the end", not end, end)
