@@ -53,6 +53,7 @@ enum vgt_kind {
 	X(PANEL_POWER, panel_power) \
 	X(PCODE, pcode) \
 	X(PIPE_CONF, pipe_conf) \
+	X(PIPE_CRC_CTL, pipe_crc_ctl) \
 	X(PIPE_FRAME_COUNT, pipe_frame_count) \
 	X(PIPE_SCANLINE, pipe_scanline) \
 	X(PLANE_SURF, plane_surf) \
@@ -88,6 +89,7 @@ enum vgt_handler {
 	VGT_HANDLER_PANEL_POWER,
 	VGT_HANDLER_PCODE,
 	VGT_HANDLER_PIPE_CONF,
+	VGT_HANDLER_PIPE_CRC_CTL,
 	VGT_HANDLER_PIPE_FRAME_COUNT,
 	VGT_HANDLER_PIPE_SCANLINE,
 	VGT_HANDLER_PLANE_SURF,

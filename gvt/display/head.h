@@ -76,6 +76,10 @@ void vgt_pipe_flip(struct vgt_vgpu *vgpu, unsigned int pipe, unsigned int plane)
 /* Arm the timer for the next vblank that somebody waits for, or stop it. */
 void vgt_pipe_arm(struct vgt_vgpu *vgpu);
 void vgt_pipe_reset(struct vgt_vgpu *vgpu);
+/* The guest waits for the check sum of a frame. */
+bool vgt_crc_awaited(const struct vgt_vgpu *vgpu, unsigned int pipe);
+/* A frame has been shown: give its check sum to whoever waits. */
+void vgt_crc_frame(struct vgt_vgpu *vgpu, unsigned int pipe);
 void vgt_pipe_init(struct vgt_display *display);
 void vgt_pipe_end(struct vgt_display *display);
 

@@ -85,7 +85,8 @@ static bool awaited(struct vgt_vgpu *vgpu, unsigned int p)
 {
 	const struct vgt_pipe *pipe = &vgpu->display->pipes[p];
 
-	return pipe->on && (pipe->flips || vgt_irq_unmasked(vgpu, vblank_event[p]));
+	return pipe->on && (pipe->flips || vgt_irq_unmasked(vgpu, vblank_event[p]) ||
+			    vgt_crc_awaited(vgpu, p));
 }
 
 void vgt_pipe_arm(struct vgt_vgpu *vgpu)
@@ -141,6 +142,7 @@ static void vblank_work(struct work_struct *work)
 			continue;
 		pipe->vblanks = vblanks;
 		finish_flips(vgpu, p);
+		vgt_crc_frame(vgpu, p);
 		vgt_irq_raise(vgpu, vblank_event[p]);
 	}
 	vgt_pipe_arm(vgpu);

@@ -125,6 +125,31 @@ static void a_flip_is_done_and_live_at_the_next_vblank(void **state)
 	assert_int_equal(test_vgpu_reg_read(test, FLIPCOUNT), 1);
 }
 
+static void a_frame_has_a_check_sum_of_what_its_planes_show(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u32 done = 1u << 28;
+	u32 first;
+
+	test_vgpu_reg_write(test, PIPE_IER, done);
+	test_vgpu_reg_write(test, PIPE_IMR, ~done);
+	test_vgpu_reg_write(test, TRANSCONF, 1u << 31);
+	assert_true(hosted_next_timer() == UINT64_MAX);
+	test_vgpu_reg_write(test, 0x60050, 1u << 31);
+	pass(17 * MS);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), done);
+	first = test_vgpu_reg_read(test, 0x60064);
+	test_vgpu_reg_write(test, PIPE_IIR, done);
+	pass(17 * MS);
+	assert_int_equal(test_vgpu_reg_read(test, 0x60064), first);
+	test_vgpu_reg_write(test, PLANE_CTL, 1u << 31 | 4 << 24);
+	pass(17 * MS);
+	assert_int_not_equal(test_vgpu_reg_read(test, 0x60064), first);
+	test_vgpu_reg_write(test, 0x60050, 0);
+	pass(17 * MS);
+	assert_true(hosted_next_timer() == UINT64_MAX);
+}
+
 /* S18, S19 */
 static void absurd_timings_neither_divide_by_zero_nor_flood(void **state)
 {
@@ -235,6 +260,7 @@ int main(void)
 		TEST(a_masked_vblank_has_no_timer),
 		TEST(an_unmasked_vblank_comes_sixty_times_a_second),
 		TEST(a_flip_is_done_and_live_at_the_next_vblank),
+		TEST(a_frame_has_a_check_sum_of_what_its_planes_show),
 		TEST(absurd_timings_neither_divide_by_zero_nor_flood),
 		TEST(power_wells_plls_and_buffers_are_there_when_asked_for),
 		TEST(an_aux_transfer_times_out_at_once),
