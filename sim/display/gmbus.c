@@ -20,7 +20,8 @@
 #define GMBUS5			0xc5120	/* two-byte index */
 
 #define PIN_MASK		0x7
-#define PIN_DDI_B		5
+#define PIN_DDI_B_SPT		5	/* the lines of port B up to Sunrise Point */
+#define PIN_DDI_B_CNP		1	/* and from Cannon Point (Coffee Lake) on */
 
 #define CMD_SW_CLR_INT		(1u << 31)
 #define CMD_SW_RDY		(1u << 30)
@@ -97,7 +98,10 @@ static bool send_address(struct sim *sim, struct sim_ddc *ddc, uint32_t command)
 	bool two = index & INDEX_TWO_BYTES, one = command & CMD_CYCLE_INDEX;
 	uint8_t address = CMD_ADDRESS(command);
 
-	if ((sim_reg_get(sim, GMBUS0) & PIN_MASK) != PIN_DDI_B)
+	uint32_t pin = sim_reg_get(sim, GMBUS0) & PIN_MASK;
+
+	/* The PCH belongs to the board: drivers guess its kind. Both are wired here. */
+	if (pin != PIN_DDI_B_SPT && pin != PIN_DDI_B_CNP)
 		return false;
 	if (two || one) {
 		if (!sim_ddc_start(ddc, address, false))

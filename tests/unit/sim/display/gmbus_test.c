@@ -175,10 +175,24 @@ static void another_pin_pair_has_no_monitor(void **state)
 	struct sim *sim = *state;
 
 	for (uint32_t pin = 0; pin < 8; pin++) {
-		if (pin == 5)
+		if (pin == 1 || pin == 5)
 			continue;
 		sim_reg_write(sim, GMBUS0, pin);
 		expect_nak(sim, 0x460100a1);
+	}
+}
+
+static void port_b_is_wired_as_on_either_kind_of_pch(void **state)
+{
+	struct sim *sim = *state;
+	uint8_t bytes[128];
+
+	for (uint32_t pin = 1; pin <= 5; pin += 4) {
+		sim_reg_write(sim, GMBUS0, pin);
+		sim_reg_write(sim, GMBUS1, 0x468000a1);
+		read_data(sim, bytes, sizeof(bytes));
+		assert_memory_equal(bytes, edid_of(sim), sizeof(bytes));
+		sim_reg_write(sim, GMBUS1, 0x48000000);
 	}
 }
 
@@ -247,6 +261,7 @@ int main(void)
 		TEST(another_segment_is_empty_until_the_stop),
 		TEST(the_dual_mode_adaptor_does_not_answer),
 		TEST(another_pin_pair_has_no_monitor),
+		TEST(port_b_is_wired_as_on_either_kind_of_pch),
 		TEST(an_unplugged_monitor_does_not_answer),
 		TEST(enabled_events_interrupt),
 		TEST(the_semaphore_is_taken_by_a_read_and_freed_by_a_write),
