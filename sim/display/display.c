@@ -118,7 +118,8 @@ int64_t sim_display_advance(struct sim_display *display)
 void sim_display_plug(struct sim_display *display, bool plugged)
 {
 	if (!display->monitor) {
-		sim_log(display->sim, "there is no monitor to plug: start with --monitor WIDTHxHEIGHT");
+		sim_log(display->sim,
+			"there is no monitor to plug: start with --monitor WIDTHxHEIGHT");
 		return;
 	}
 	if (display->ddc.present == plugged)

@@ -172,7 +172,8 @@ uint32_t sim_pixel_blend(uint32_t below, uint32_t above, bool premultiplied)
 
 	for (int shift = 16; shift >= 0; shift -= 8) {
 		uint32_t a = (above >> shift) & 0xff, b = (below >> shift) & 0xff;
-		uint32_t v = (b * (255 - alpha) + (premultiplied ? a * 255 : a * alpha) + 127) / 255;
+		uint32_t added = premultiplied ? a * 255 : a * alpha;
+		uint32_t v = (b * (255 - alpha) + added + 127) / 255;
 
 		result = result << 8 | (v > 255 ? 255 : v);
 	}

@@ -52,7 +52,8 @@ static void the_picture_of_an_x_tiled_surface_is_written(void **state)
 	pixels = malloc(PNG_IMAGE_SIZE(image));
 	assert_true(png_image_finish_read(&image, NULL, pixels, 0, NULL));
 	assert_memory_equal(pixels, "\x55\x55\x55", 3);
-	assert_memory_equal(pixels + (1024 + 127) * 3, "\x55\x55\x55\xaa\xaa\xaa\x55\x55\x55", 9);
+	assert_memory_equal(pixels + (1024 + 127) * 3,
+			    "\x55\x55\x55\xaa\xaa\xaa\x55\x55\x55", 9);
 	free(pixels);
 	unlink(path);
 }
