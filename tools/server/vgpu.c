@@ -189,9 +189,9 @@ static void explain(struct vgt_device *device, const char *type, long error)
 	}
 	list_types(device, true, types, sizeof(types));
 	vgt_device_room(device, &room);
-	log_format("--vgpu type=%s: it takes %llu MiB of aperture, %llu MiB of other graphics memory "
-		   "and %u fences, but %llu MiB, %llu MiB and %llu are free; what still fits: %s "
-		   "(--aperture 512M or 1G makes more room)", type,
+	log_format("--vgpu type=%s: it takes %llu MiB of aperture, %llu MiB of other graphics "
+		   "memory and %u fences, but %llu MiB, %llu MiB and %llu are free; what still "
+		   "fits: %s (--aperture 512M or 1G makes more room)", type,
 		   (unsigned long long)info.mappable >> 20,
 		   (unsigned long long)info.unmappable >> 20, info.fences,
 		   (unsigned long long)room.mappable >> 20,

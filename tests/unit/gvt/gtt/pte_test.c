@@ -50,7 +50,7 @@ static void a_64_kib_page_begins_at_a_multiple_of_its_size(void **state)
 	assert_int_equal(vgt_pte_decode(VGT_PT_64K, 0x12345003).gfn, 0x12340);
 }
 
-static void a_2_mib_page_begins_at_a_multiple_of_its_size_and_moves_its_pat_bit(void **state)
+static void a_2_mib_page_begins_at_its_size_and_moves_its_pat_bit(void **state)
 {
 	const struct vgt_pte pte = vgt_pte_decode(VGT_PT_PD, 0x12345000 | 0x93);
 
@@ -81,7 +81,7 @@ int main(void)
 		cmocka_unit_test(a_read_only_page_stays_read_only),
 		cmocka_unit_test(bit_11_of_a_directory_entry_makes_a_table_of_64_kib_pages),
 		cmocka_unit_test(a_64_kib_page_begins_at_a_multiple_of_its_size),
-		cmocka_unit_test(a_2_mib_page_begins_at_a_multiple_of_its_size_and_moves_its_pat_bit),
+		cmocka_unit_test(a_2_mib_page_begins_at_its_size_and_moves_its_pat_bit),
 		cmocka_unit_test(pages_of_1_gib_are_invalid),
 		cmocka_unit_test(an_encoded_entry_has_no_address_beyond_39_bits),
 	};

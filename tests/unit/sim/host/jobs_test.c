@@ -296,7 +296,7 @@ static void a_job_that_keeps_its_engine_too_long_is_ended(void **state)
 static void every_job_ends_once_however_submissions_and_cancels_mix(void **state)
 {
 	struct machine *machine = *state;
-	struct machine_job job[12];
+	struct machine_job job[12], *any;
 	unsigned int ends[12];
 
 	machine_put_spinner(machine, SPINNER);
@@ -311,8 +311,9 @@ static void every_job_ends_once_however_submissions_and_cancels_mix(void **state
 				machine_job_batch(&job[i], SPINNER);
 			machine_submit(machine, &job[i]);
 			machine_run(machine, random() % 3);
+			any = &job[random() % (i + 1)];
 			if (random() % 3 == 0)
-				sim_host_ops.job_cancel(machine->host, &job[random() % (i + 1)].job);
+				sim_host_ops.job_cancel(machine->host, &any->job);
 		}
 		for (unsigned int i = 0; i < 12; i++) {
 			sim_host_ops.job_cancel(machine->host, &job[i].job);
