@@ -36,7 +36,7 @@ enum {
 /* Fewest dwords with which each command makes sense; shorter ones hang. */
 static const uint8_t min_length[64] = {
 	[SEMAPHORE_SIGNAL] = 2, [SEMAPHORE_WAIT] = 4, [STORE_DATA_IMM] = 4, [STORE_DATA_INDEX] = 3,
-	[LOAD_REGISTER_IMM] = 3, [UPDATE_GTT] = 4, [STORE_REGISTER_MEM] = 4, [FLUSH_DW] = 3,
+	[LOAD_REGISTER_IMM] = 3, [UPDATE_GTT] = 4, [STORE_REGISTER_MEM] = 4, [FLUSH_DW] = 2,
 	[REPORT_PERF_COUNT] = 4, [LOAD_REGISTER_MEM] = 4, [LOAD_REGISTER_REG] = 3,
 	[COPY_MEM_MEM] = 5, [ATOMIC] = 3, [BATCH_BUFFER_START] = 3,
 	[CONDITIONAL_BATCH_BUFFER_END] = 4,
@@ -108,12 +108,14 @@ static void store_index(struct sim_engine *engine, uint32_t index, const void *d
 static void flush_dw(struct sim_engine *engine, const struct sim_command *command)
 {
 	uint32_t flags = command->dw[0];
-	uint64_t va = (command->len > 2 ? address(command, 1) : command->dw[1]) & ~7ull;
+	uint64_t va = command->dw[1] & ~7u;
 	bool ppgtt = !(command->privileged && (command->dw[1] & FLUSH_GGTT));
 	uint64_t timestamp = sim_clock_ticks(engine->sim);
 	const void *data = NULL;
 	size_t len = 0;
 
+	if (command->len > 2)
+		va |= (uint64_t)command->dw[2] << 32;
 	if (flags & FLUSH_TLB)
 		sim_vm_flush(&engine->vm);
 	if (POST_SYNC(flags) == POST_SYNC_WRITE && command->len > 3) {

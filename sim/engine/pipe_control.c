@@ -18,6 +18,14 @@
 
 enum { NO_WRITE, WRITE_IMMEDIATE, WRITE_DEPTH_COUNT, WRITE_TIMESTAMP };
 
+/* The form of five dwords has no upper half. */
+static uint64_t immediate(const struct sim_command *command)
+{
+	uint64_t high = command->len > 5 ? command->dw[5] : 0;
+
+	return high << 32 | command->dw[4];
+}
+
 /**
  * sim_pipe_control_execute() - execute PIPE_CONTROL
  * @engine: render engine
@@ -38,13 +46,13 @@ enum sim_cs_result sim_pipe_control_execute(struct sim_engine *engine,
 	flags = command->dw[1];
 	if (flags & TLB_INVALIDATE)
 		sim_vm_flush(&engine->vm);
-	if ((POST_SYNC(flags) != NO_WRITE || flags & LRI_POST_SYNC) && command->len < 6)
+	if ((POST_SYNC(flags) != NO_WRITE || flags & LRI_POST_SYNC) && command->len < 5)
 		return SIM_CS_HANG;
 	if (POST_SYNC(flags) != NO_WRITE) {
-		va = ((uint64_t)command->dw[3] << 32 | command->dw[2]) & ~3ull;
+		va = ((uint64_t)command->dw[3] << 32 | command->dw[2]) & ~7ull;
 		ppgtt = !(command->privileged && (flags & USE_GGTT));
 		if (POST_SYNC(flags) == WRITE_IMMEDIATE)
-			value = (uint64_t)command->dw[5] << 32 | command->dw[4];
+			value = immediate(command);
 		else if (POST_SYNC(flags) == WRITE_TIMESTAMP)
 			value = sim_clock_ticks(engine->sim);
 		if (flags & STORE_INDEX) {

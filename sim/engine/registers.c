@@ -30,9 +30,11 @@ static const struct {
 	{ 0x2290, 0x2294, USER | SAVED },	/* GPGPU_THREADS_DISPATCHED */
 	{ 0x22c8, 0x22cc, USER | SAVED },	/* PS_INVOCATION_COUNT */
 	{ 0x22d8, 0x22dc, USER | SAVED },	/* PS_DEPTH_COUNT */
+	{ 0x22f0, 0x22fc, USER | SAVED },	/* PS_INVOCATION_COUNT_1, PS_DEPTH_COUNT_1 */
 	{ 0x2300, 0x2354, USER | SAVED },	/* statistics of the pipeline stages */
+	{ 0x2360, 0x2364, USER | SAVED },	/* OA_CTX_CONTROL, OACTXID */
 	{ 0x23bc, 0x23bc, USER | SAVED },	/* MI_PREDICATE_RESULT_2 */
-	{ 0x2400, 0x2440, USER | SAVED },	/* MI_PREDICATE_*, 3DPRIM_* */
+	{ 0x2400, 0x2454, USER | SAVED },	/* MI_PREDICATE_*, 3DPRIM_*, PS_*_COUNT_2 */
 	{ 0x2500, 0x2508, USER | SAVED },	/* GPGPU_DISPATCHDIM */
 	{ 0x2580, 0x2580, SAVED },		/* CS_CHICKEN1 */
 	{ 0x2600, 0x267c, USER },		/* CS_GPR: first state page */

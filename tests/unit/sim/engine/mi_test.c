@@ -201,6 +201,16 @@ static void a_flush_writes_its_value_and_notifies(void **state)
 	assert_true(rig_take_irqs(rig) & 1u << 4);
 }
 
+static void a_flush_of_two_dwords_only_flushes(void **state)
+{
+	struct rig *rig = *state;
+
+	BATCH(rig, 0x13000000, 0);
+	BATCH(rig, MI_STORE_DWORD, RIG_DATA, 0, 1);
+	rig_run_batch(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 1);
+}
+
 static void a_flush_with_an_index_writes_the_contexts_own_status_page(void **state)
 {
 	struct rig *rig = *state;
@@ -300,6 +310,7 @@ int main(void)
 		RCS_TEST(a_conditional_end_ends_the_batch_unless_memory_is_greater),
 		RCS_TEST(memory_is_copied_by_the_streamer),
 		RCS_TEST(a_flush_writes_its_value_and_notifies),
+		RCS_TEST(a_flush_of_two_dwords_only_flushes),
 		RCS_TEST(a_flush_with_an_index_writes_the_contexts_own_status_page),
 		RCS_TEST(a_flush_can_write_the_time),
 		RCS_TEST(a_flush_drops_stale_translations),

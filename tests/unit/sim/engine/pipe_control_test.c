@@ -12,6 +12,18 @@ static void it_writes_a_qword_after_its_work(void **state)
 	assert_int_equal(rig_get(rig, RIG_DATA + 4), 0x22);
 }
 
+static void its_short_form_writes_too(void **state)
+{
+	struct rig *rig = *state;
+
+	rig_put(rig, RIG_DATA + 4, 5);
+	EMIT(rig, 0, 0x7a000003, 1u << 24 | 1u << 14, RIG_DATA, 0, 0x11, MI_NOOP);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 0x11);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 0);
+}
+
 static void it_writes_the_contexts_status_page_by_index(void **state)
 {
 	struct rig *rig = *state;
@@ -71,6 +83,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RCS_TEST(it_writes_a_qword_after_its_work),
+		RCS_TEST(its_short_form_writes_too),
 		RCS_TEST(it_writes_the_contexts_status_page_by_index),
 		RCS_TEST(it_writes_the_time),
 		RCS_TEST(it_notifies),
