@@ -59,7 +59,6 @@ struct sim *sim_host_sim(const struct sim_host *host);
 void sim_host_info(const struct sim_host *host, struct vgt_gpu_info *info);
 int sim_host_guest_add(struct sim_host *host, const struct sim_host_guest *guest);
 void sim_host_guest_remove(struct sim_host *host, int slot);
-int64_t sim_host_watch(struct sim_host *host);
 uint64_t sim_host_guest_bus(int slot, uint64_t gpa);
 const char *sim_host_register_name(const struct sim_host *host, uint32_t offset);
 

@@ -16,12 +16,6 @@
 #define DESC_48_BIT		(3u << 3)
 #define DESC_PRIVILEGED		(1u << 8)
 
-/*
- * Longest that one job may keep an engine from the others. i915 beside vGPUs gives
- * up about then: three heartbeats, and the time to preempt.
- */
-#define JOB_LIMIT_NS		8000000000ull
-
 /* Events. */
 #define CSB_COMPLETE		(1u << 4)
 
@@ -44,14 +38,12 @@ enum {
  * @job: the core's
  * @desc: context descriptor of its submission
  * @ring: index of the ring that it is in
- * @began: GPU time when it came to the first port
  * @next: in the queue
  */
 struct sim_host_job {
 	struct vgt_gpu_job *job;
 	uint64_t desc;
 	unsigned int ring;
-	uint64_t began;
 	struct sim_host_job *next;
 };
 
@@ -117,10 +109,8 @@ static void feed(struct sim_host_engine *engine)
 		prepare(engine, engine->port[i]);
 		desc[i] = engine->port[i]->desc;
 	}
-	if (!desc[0])
-		return;
-	engine->port[0]->began = sim_now(engine->host->sim);
-	sim_engine_submit(engine->host->sim, engine->id, desc[0], desc[1]);
+	if (desc[0])
+		sim_engine_submit(engine->host->sim, engine->id, desc[0], desc[1]);
 }
 
 static void end(struct sim_host_job *entry, int status)
@@ -142,8 +132,6 @@ static void on_event(void *ctx, enum sim_engine_id id, uint32_t status, uint32_t
 		return;
 	engine->port[0] = engine->port[1];
 	engine->port[1] = NULL;
-	if (engine->port[0])
-		engine->port[0]->began = sim_now(engine->host->sim);
 	feed(engine);
 	end(entry, 0);
 }
@@ -307,30 +295,4 @@ void sim_host_job_cancel(void *gpu, struct vgt_gpu_job *job)
 	reset(engine);
 	feed(engine);
 	end(entry, -EIO);
-}
-
-/**
- * sim_host_watch() - reset engines whose job takes too long
- * @host: host
- *
- * Return: nanoseconds until it is due again, -1 while no job runs.
- */
-int64_t sim_host_watch(struct sim_host *host)
-{
-	int64_t next = -1;
-	unsigned int i;
-
-	for (i = 0; i < VGT_ENGINES; i++) {
-		const struct sim_host_job *entry = host->engines[i].port[0];
-		uint64_t age;
-
-		if (!entry)
-			continue;
-		age = sim_now(host->sim) - entry->began;
-		if (age >= JOB_LIMIT_NS)
-			sim_host_job_cancel(host, entry->job);
-		else if (next < 0 || JOB_LIMIT_NS - age < (uint64_t)next)
-			next = JOB_LIMIT_NS - age;
-	}
-	return next;
 }

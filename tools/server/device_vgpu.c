@@ -59,30 +59,21 @@ static bool device_run(struct device *device, unsigned int budget)
 {
 	bool more = run_engines(self_of(device), budget);
 
-	sim_host_watch(self_of(device)->host);
 	hosted_run_timers();
 	return hosted_run_work() || more;
 }
 
-/* The earlier of two times from now, of which -1 is never. */
-static int64_t earlier(int64_t a, int64_t b)
-{
-	if (a < 0)
-		return b;
-	return b < 0 || a < b ? a : b;
-}
-
 static int64_t device_next_event(struct device *device)
 {
-	const struct device_vgpu *self = self_of(device);
+	const int64_t engines = sim_next_event(sim_host_sim(self_of(device)->host));
 	const uint64_t timer = hosted_next_timer();
 	const uint64_t now = ktime_get_ns();
-	int64_t next = earlier(sim_next_event(sim_host_sim(self->host)),
-			       sim_host_watch(self->host));
+	int64_t left;
 
 	if (timer == UINT64_MAX)
-		return next;
-	return earlier(next, timer > now ? timer - now : 0);
+		return engines;
+	left = timer > now ? timer - now : 0;
+	return engines < 0 || left < engines ? left : engines;
 }
 
 static void device_step(struct device *device, uint64_t ns)

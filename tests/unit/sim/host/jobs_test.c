@@ -264,35 +264,6 @@ static void a_job_that_has_ended_cannot_be_cancelled(void **state)
 	machine_job_fini(machine, &job);
 }
 
-static void a_job_that_keeps_its_engine_too_long_is_ended(void **state)
-{
-	struct machine *machine = *state;
-	struct machine_job spin, next;
-	int64_t left;
-
-	machine_put_spinner(machine, SPINNER);
-	machine_job_init(machine, &spin, VGT_VCS);
-	machine_job_init(machine, &next, VGT_VCS);
-	machine_job_batch(&spin, SPINNER);
-	machine_job_store(&next, 0x1000, 3);
-	assert_int_equal(sim_host_watch(machine->host), -1);
-	machine_submit(machine, &spin);
-	machine_submit(machine, &next);
-	left = sim_host_watch(machine->host);
-	assert_true(left > 1000000000);
-	sim_step(sim_host_sim(machine->host), left - 1000);
-	assert_true(sim_host_watch(machine->host) > 0);
-	assert_int_equal(machine->n_ended, 0);
-	sim_step(sim_host_sim(machine->host), 1000000);
-	sim_host_watch(machine->host);
-	assert_ended(machine, 0, &spin, -EIO);
-	machine_run(machine, 100);
-	assert_ended(machine, 1, &next, 0);
-	assert_int_equal(sim_host_watch(machine->host), -1);
-	machine_job_fini(machine, &spin);
-	machine_job_fini(machine, &next);
-}
-
 static void every_job_ends_once_however_submissions_and_cancels_mix(void **state)
 {
 	struct machine *machine = *state;
@@ -362,7 +333,6 @@ int main(void)
 		TEST(a_job_that_waits_is_cancelled_without_a_reset),
 		TEST(a_job_may_be_cancelled_before_the_engine_has_seen_it),
 		TEST(a_job_that_has_ended_cannot_be_cancelled),
-		TEST(a_job_that_keeps_its_engine_too_long_is_ended),
 		TEST(every_job_ends_once_however_submissions_and_cancels_mix),
 		TEST(contexts_are_refused_where_the_host_part_of_the_ggtt_is_full),
 	};
