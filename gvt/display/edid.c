@@ -65,6 +65,8 @@ static void write_text(u8 tag, const char *text, u8 *d)
 void vgt_edid_write(const struct vgt_video_mode *mode, u8 edid[VGT_EDID_BYTES])
 {
 	static const u8 header[] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00 };
+	/* 24-75 Hz, 24-90 kHz, 170 MHz */
+	static const u8 range[] = { 24, 75, 24, 90, 17, 0x00, '\n' };
 	/* sRGB chromaticity */
 	static const u8 colour[] = { 0xee, 0x91, 0xa3, 0x54, 0x4c, 0x99, 0x26, 0x0f, 0x50, 0x54 };
 	unsigned int i;
@@ -89,8 +91,8 @@ void vgt_edid_write(const struct vgt_video_mode *mode, u8 edid[VGT_EDID_BYTES])
 	memset(edid + 38, 1, 16);		/* no standard timings */
 	write_timing(mode, edid + 54);
 	write_text(0xfc, "vgt", edid + 72);
-	edid[90 + 3] = 0xfd;			/* range limits: 24-75 Hz, 24-90 kHz, 170 MHz */
-	memcpy(edid + 95, (const u8[]){ 24, 75, 24, 90, 17, 0x00, '\n' }, 7);
+	edid[90 + 3] = 0xfd;			/* range limits */
+	memcpy(edid + 95, range, sizeof(range));
 	memset(edid + 102, ' ', 6);
 	edid[108 + 3] = 0x10;			/* dummy */
 	for (i = 0; i < VGT_EDID_BYTES - 1; i++)

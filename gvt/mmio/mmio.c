@@ -29,10 +29,6 @@ struct vgt_mmio {
 	u32 value[];
 };
 
-#define X(upper, lower) extern const struct vgt_mmio_handler vgt_mmio_##lower;
-VGT_REG_HANDLERS(X)
-#undef X
-
 static const struct vgt_mmio_handler no_handler;
 
 static const struct vgt_mmio_handler *const handlers[VGT_HANDLER_COUNT] = {

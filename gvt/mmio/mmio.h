@@ -8,6 +8,8 @@
 
 #include <linux/types.h>
 
+#include "firmware-tables/generated/vgt_tables.h"
+
 struct vgt_mmio;
 struct vgt_reg_desc;
 struct vgt_vgpu;
@@ -28,6 +30,10 @@ struct vgt_mmio_handler {
 	u32 (*write)(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset, u32 value,
 		     u32 stored, u32 raw);
 };
+
+#define X(upper, lower) extern const struct vgt_mmio_handler vgt_mmio_##lower;
+VGT_REG_HANDLERS(X)
+#undef X
 
 struct vgt_mmio *vgt_mmio_create(struct vgt_vgpu *vgpu);
 void vgt_mmio_destroy(struct vgt_vgpu *vgpu);

@@ -7,6 +7,10 @@
 #include <linux/slab.h>
 #include <linux/types.h>
 
+/* Macros, as with FORTIFY_SOURCE: an argument with a comma in braces needs parentheses. */
+#define memcpy(dst, src, len) memcpy(dst, src, len)
+#define memset(s, c, len) memset(s, c, len)
+
 ssize_t strscpy(char *dst, const char *src, size_t size);
 void *kmemdup(const void *src, size_t len, gfp_t flags) __must_check;
 void *kvmemdup(const void *src, size_t len, gfp_t flags) __must_check;
