@@ -63,6 +63,11 @@ class ListTest(unittest.TestCase):
         self.assertEqual(igt.blocked(bare, virtual=False), [])
         self.assertEqual(igt.blocked(vgpu, virtual=True), [])
 
+    def test_tests_that_need_ordered_writes_are_split_off(self):
+        posted, ordered = igt.split_ordered(["igt@a@one", "igt@gem_mmap_offset@basic-uaf"])
+        self.assertEqual(posted, ["igt@a@one"])
+        self.assertEqual(ordered, ["igt@gem_mmap_offset@basic-uaf"])
+
 
 class JudgeTest(unittest.TestCase):
     """A result is held against what is expected of it."""
@@ -70,7 +75,7 @@ class JudgeTest(unittest.TestCase):
     def judge(self, result, rows):
         """The verdict on one test with @result under the expectations @rows."""
         verdict = Verdict()
-        run = igt.IgtRun(["igt@a@one"], "vgpu", True, verdict)
+        run = igt.IgtRun("igt", ["igt@a@one"], "vgpu", verdict)
         run.expectations = rows
         with contextlib.redirect_stdout(io.StringIO()):
             run._judge_test("igt@a@one", {"result": result} if result else {})

@@ -113,6 +113,11 @@ class Guest:
         say(f"{self.name}: Linux {ready['ready']} is up after "
             f"{time.monotonic() - started:.1f} s")
 
+    def restart(self):
+        """End QEMU and start it again."""
+        self.stop()
+        self.start()
+
     def _connect(self):
         deadline = time.monotonic() + 10
         while not self._agent_path.exists():

@@ -17,7 +17,6 @@ RESTARTS = 3
 _BIG = ("gem_linear_blits", "gem_tiled_blits", "gem_tiled_fence_blits", "gem_exec_gttfill")
 BIG_MEMORY = "6G"
 _TIER = re.compile(r"#\s*T(\d+)\b")
-_RESULTS = "/out/igt"
 
 
 def parse_tiers(text):
@@ -79,38 +78,49 @@ def read_expectations(scenario):
     return rows
 
 
-class IgtRun:
-    """A list of tests, run in one guest that is started again if a test takes it down."""
+def split_ordered(tests):
+    """(tests for a guest with posted writes, tests that need ordered ones)."""
+    patterns = [line.strip() for line in (IGT_TESTS / "ordered").read_text().splitlines()
+                if line.strip() and not line.startswith("#")]
+    ordered = [test for test in tests
+               if any(fnmatch.fnmatchcase(test, pattern) for pattern in patterns)]
+    return [test for test in tests if test not in ordered], ordered
 
-    def __init__(self, tests, scenario, virtual, verdict):
-        self.blocked = blocked(tests, virtual)
-        self.tests = [test for test in tests if test not in self.blocked]
+
+class IgtRun:
+    """A list of tests, run in one guest that is started again if a test takes it down.
+
+    What the run makes goes to the directory @name of the guest's output.
+    """
+
+    def __init__(self, name, tests, scenario, verdict):
+        self.name = name
+        self.tests = tests
         self.expectations = read_expectations(scenario)
         self.verdict = verdict
-        if not self.tests:
-            raise UsageError("the block lists leave nothing of this test list")
 
     def run(self, guest, restart):
-        """Run the list in @guest; @restart() ends it and returns a new one. Returns the last."""
-        (guest.out / "igt.testlist").write_text("".join(f"{test}\n" for test in self.tests))
-        say(f"igt: {len(self.tests)} tests, {len(self.blocked)} blocked")
+        """Run the list in @guest; @restart() starts that anew."""
+        (guest.out / f"{self.name}.testlist").write_text(
+            "".join(f"{test}\n" for test in self.tests))
+        say(f"{self.name}: {len(self.tests)} tests")
+        results = f"/out/{self.name}"
         command = ("igt_runner -o -s -l normal --piglit-style-dmesg --dmesg-warn-level=4 "
                    f"--per-test-timeout {TEST_SECONDS} --inactivity-timeout {SILENT_SECONDS} "
                    "--disk-usage-limit 20M --prune-mode keep-requested "
-                   f"--test-list /out/igt.testlist $IGT_TEST_ROOT {_RESULTS}")
+                   f"--test-list {results}.testlist $IGT_TEST_ROOT {results}")
         for attempt in range(RESTARTS + 1):
             try:
-                guest.run(f"{command} 2>&1", 24 * 3600, on_line=lambda line: say(f"igt: {line}"),
+                guest.run(f"{command} 2>&1", 24 * 3600, on_line=lambda line: say(f"{self.name}: {line}"),
                           silence=TEST_SECONDS + SILENT_SECONDS)
                 break
             except GuestGone as gone:
                 self.verdict.failed(f"guest survives IGT (start {attempt + 1})", str(gone))
                 if attempt == RESTARTS:
                     break
-                guest = restart()
-                command = f"igt_resume {_RESULTS}"
-        self._judge(guest.out / "igt" / "results.json")
-        return guest
+                restart()
+                command = f"igt_resume {results}"
+        self._judge(guest.out / self.name / "results.json")
 
     def _judge(self, path):
         if not path.exists():

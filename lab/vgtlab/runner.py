@@ -60,6 +60,7 @@ class Run:
         self.guests = []
         self.late = False
         self.server = None
+        self.sockets = []
         # Socket paths may have 107 characters at most: not under --out.
         self.runtime = Path(tempfile.mkdtemp(prefix="vgt-lab-"))
         self.programs = build_programs()
@@ -100,18 +101,22 @@ class Run:
         shutil.rmtree(self.runtime, ignore_errors=True)
 
     def _with_server(self):
-        sockets = [self.runtime / f"gpu{i}" for i in range(self.options.guests)]
-        rom = option_rom(self.options.platform)
-        arguments = self.scenario.server_arguments(sockets)
+        self.sockets = [self.runtime / f"gpu{i}" for i in range(self.options.guests)]
+        arguments = self.scenario.server_arguments(self.sockets)
         arguments += ["--platform", self.options.platform]
-        with Server(self.options.server, arguments, sockets, self.out,
+        with Server(self.options.server, arguments, self.sockets, self.out,
                     self.runtime) as self.server:
-            self._with_guests([["-device", json.dumps({
-                "driver": "vfio-user-pci", "addr": "02.0", "romfile": str(rom),
-                "x-no-posted-writes": self.options.ordered,
-                "socket": {"type": "unix", "path": str(path)}})] for path in sockets])
+            self._with_guests([self._gpu_device(path, self.options.ordered)
+                               for path in self.sockets])
             end = self.server.end()
             self.verdict.check("vgt-server runs to the end", not end, end)
+
+    def _gpu_device(self, path, ordered):
+        """The QEMU arguments of the GPU behind the socket @path."""
+        return ["-device", json.dumps({
+            "driver": "vfio-user-pci", "addr": "02.0",
+            "romfile": str(option_rom(self.options.platform)), "x-no-posted-writes": ordered,
+            "socket": {"type": "unix", "path": str(path)}})]
 
     def _make_guest(self, number, devices):
         name = "guest" if self.options.guests == 1 else f"guest{number}"
@@ -162,13 +167,18 @@ class Run:
         if options.igt:
             if self.scenario.has_gpu and not probe.unload():
                 return
-            run = igt.IgtRun(options.tests, self.name, self.scenario.virtual, self.verdict)
-            run.run(guest, lambda: self._restart(guest))
+            self._run_igt(guest)
 
-    def _restart(self, guest):
-        guest.stop()
-        guest.start()
-        return guest
+    def _run_igt(self, guest):
+        posted, ordered = igt.split_ordered(self.options.tests)
+        if self.options.ordered or not self.scenario.has_gpu:
+            posted, ordered = self.options.tests, []
+        if posted:
+            igt.IgtRun("igt", posted, self.name, self.verdict).run(guest, guest.restart)
+        if ordered:
+            guest.devices = self._gpu_device(self.sockets[0], ordered=True)
+            guest.restart()
+            igt.IgtRun("igt-ordered", ordered, self.name, self.verdict).run(guest, guest.restart)
 
     def _check_without_gpu(self, guest, probe):
         self.verdict.check("the guest runs the right kernel",
