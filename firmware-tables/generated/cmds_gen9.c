@@ -313,7 +313,7 @@ static const struct vgt_cmd_desc cmds[] = {
 		{ .kind = VGT_OPERAND_ADDR48, .dw = 1, .access = VGT_OP_READ | VGT_OP_WRITE, .space = VGT_SPACE_PPGTT } } },
 	[233] = { .name = "3DSTATE_SAMPLE_PATTERN", .match = 0x791c0000, .mask = 0xffff0000, .engines = 0x1, .len_kind = VGT_CMD_LEN_FIELD, .len_bits = 8, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 2, .max_len = 0, .source = "skl-2a" },
 	[234] = { .name = "PIPE_CONTROL", .match = 0x7a000000, .mask = 0xffff0000, .engines = 0x1, .len_kind = VGT_CMD_LEN_FIELD, .len_bits = 8, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 6, .max_len = 6, .source = "skl-2a", .n_ops = 3, .ops = {
-		{ .kind = VGT_OPERAND_ADDR48, .dw = 2, .access = VGT_OP_WRITE, .space = VGT_SPACE_SELECT, .sel_dw = 1, .sel_bit = 24, .sel_val = 1, .cond_dw = 1, .size = 8, .cond_any = 0x0000c000, .cond_none = 0x00a00000 },
+		{ .kind = VGT_OPERAND_ADDR48, .dw = 2, .access = VGT_OP_WRITE, .space = VGT_SPACE_SELECT, .sel_dw = 1, .sel_bit = 24, .sel_val = 1, .cond_dw = 1, .size = 8, .cond_any = 0x0000c000, .cond_none = 0x00200000 },
 		{ .kind = VGT_OPERAND_HWSP_INDEX, .dw = 2, .access = VGT_OP_WRITE, .space = VGT_SPACE_SELECT, .sel_dw = 1, .sel_bit = 24, .sel_val = 1, .cond_dw = 1, .size = 8, .cond_any = 0x00200000 },
 		{ .kind = VGT_OPERAND_REG_WRITE, .dw = 2, .access = VGT_OP_WRITE, .space = VGT_SPACE_PPGTT, .val_dw = 4, .cond_dw = 1, .cond_any = 0x00800000 } } },
 	[235] = { .name = "3DPRIMITIVE", .match = 0x7b000000, .mask = 0xffff0000, .engines = 0x1, .len_kind = VGT_CMD_LEN_FIELD, .len_bits = 8, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 2, .max_len = 0, .source = "skl-2a" },

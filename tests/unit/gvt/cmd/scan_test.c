@@ -177,6 +177,10 @@ static void force_to_nonpriv_takes_only_listed_offsets(void **state)
 	stream_refused(st, VGT_RCS, cmds, N(cmds), "force-nonpriv-value");
 	cmds[2] = 0x2580 | 1u << 28;	/* an access mode */
 	stream_refused(st, VGT_RCS, cmds, N(cmds), "force-nonpriv-value");
+	/* Listed, but not for this engine: another vGPU may be on the render engine. */
+	cmds[1] = 0x224d0;
+	cmds[2] = 0x2580;
+	stream_refused(st, VGT_BCS, cmds, N(cmds), "force-nonpriv-value");
 }
 
 static void a_load_of_some_bytes_of_a_register_is_refused(void **state)
@@ -257,6 +261,10 @@ static void a_register_write_of_a_pipe_control_is_judged_as_a_load(void **state)
 	/* Also together with the index bit, which would replace the address. */
 	cmds[1] |= 1u << 21;
 	assert_true(stream_scan(st, VGT_RCS, cmds, N(cmds)) < 0);
+	/* And with a post-sync write, to which an allowed offset would be an address. */
+	cmds[1] = 0x01804000;
+	cmds[2] = 0x2600;
+	stream_refused(st, VGT_RCS, cmds, N(cmds), "ggtt-address");
 }
 
 /* S14 */
