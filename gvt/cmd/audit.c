@@ -29,19 +29,6 @@ enum vgt_engine vgt_engine_by_offset(const struct vgt_vgpu *vgpu, u32 offset)
 	return VGT_ENGINES;
 }
 
-bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 value)
-{
-	const struct vgt_gen *gen = vgpu->dev->platform->gen;
-	unsigned int i;
-
-	if (value == gen->engines[engine].base + RING_NOPID)
-		return true;
-	for (i = 0; i < gen->n_nonpriv; i++)
-		if (value == gen->nonpriv[i])
-			return true;
-	return false;
-}
-
 /*
  * Engines run for different vGPUs at the same time, so that a stream stays away
  * from the others' registers. The render engine's state is spread over the
@@ -61,6 +48,19 @@ static bool belongs_elsewhere(const struct vgt_vgpu *vgpu, enum vgt_engine engin
 		if (i != engine && (offset - engines[i].base < ENGINE_BYTES ||
 				    offset - engines[i].mocs < MOCS_BYTES))
 			return true;
+	return false;
+}
+
+bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 value)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	unsigned int i;
+
+	if (value == gen->engines[engine].base + RING_NOPID)
+		return true;
+	for (i = 0; i < gen->n_nonpriv; i++)
+		if (value == gen->nonpriv[i])
+			return !belongs_elsewhere(vgpu, engine, value);
 	return false;
 }
 
