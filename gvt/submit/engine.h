@@ -51,7 +51,7 @@ struct vgt_submit_engine {
  * @engine: its engines
  * @contexts: shadow contexts
  * @image: state page of the context that is being submitted
- * @refused: submissions refused since the device was made or reset
+ * @refused: submissions refused, or ended by force, since the device was made or reset
  * @refusal: the scanner's last one
  * @closing: no more submissions
  * @jobs: workloads that exist

@@ -19,7 +19,7 @@
 #include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
 
-/* A guest whose submissions are refused this often is not looked at until a device reset. */
+/* A guest whose submissions are refused, or have to be ended by force, this often is not looked at until a device reset. */
 #define MAX_REFUSED 64
 
 /* Registers, relative to the engine's base. */
@@ -119,6 +119,7 @@ static void workload_finish(struct vgt_submit_engine *engine, struct vgt_workloa
 
 	if (workload->status) {
 		engine->hung = true;
+		engine->submit->refused++;
 		vgt_guest_error(vgpu, VGT_ERR_HANG, workload->ctx->lrca);
 		return;
 	}

@@ -345,6 +345,25 @@ static void a_guest_that_is_always_refused_is_stopped_and_a_device_reset_revives
 	guest_job_end(guest, 0);
 }
 
+static void a_guest_whose_jobs_have_to_be_ended_by_force_is_stopped_too(void **state)
+{
+	struct guest *guest = *state;
+	unsigned int hangs;
+
+	for (hangs = 0; hangs < 200; hangs++) {
+		guest_use_engine(guest, VGT_RCS);
+		guest_emit_request(guest, 0);
+		guest_submit(guest, 0, -1);
+		if (!guest_job(guest))
+			break;
+		guest_job_end(guest, -EIO);
+		test_vgpu_reg_write(guest->test, GDRST, 0x2);
+	}
+	assert_true(hangs < 200);
+	assert_true(vgt_submit_stopped(guest->test->vgpu, NULL));
+	assert_int_equal(guest_stat(guest, VGT_ERR_HANG), hangs);
+}
+
 static void a_vgpu_with_work_under_way_can_be_destroyed(void **state)
 {
 	struct guest *guest = *state;
@@ -381,6 +400,7 @@ int main(void)
 		T(resets_in_a_loop_cancel_a_job_once),
 		T(a_job_that_dies_at_the_gpu_is_an_engine_that_hangs),
 		T(a_guest_that_is_always_refused_is_stopped_and_a_device_reset_revives_it),
+		T(a_guest_whose_jobs_have_to_be_ended_by_force_is_stopped_too),
 		T(a_vgpu_with_work_under_way_can_be_destroyed),
 	};
 
