@@ -66,7 +66,10 @@ static struct run_engine *client_engine(const struct vgt_run_client *client)
 	return &client->dev->runqueue->engine[client->engine];
 }
 
-/* The GPU has let go of @job; nothing touches it after its done(). */
+/*
+ * The GPU has let go of @job; nothing touches it after its done(). Neither is the queue
+ * touched then: with the last job the device may go.
+ */
 static void job_end(struct run_engine *engine, struct vgt_run_job *job, int status)
 {
 	unsigned long flags;
@@ -82,6 +85,7 @@ static void job_end(struct run_engine *engine, struct vgt_run_job *job, int stat
 		engine->held_ended = true;
 		engine->held_status = status;
 	}
+	queue_work(engine->dev->runqueue->worker, &engine->next);
 	spin_unlock_irqrestore(&engine->lock, flags);
 	if (!held)
 		job->done(job, status);
@@ -157,10 +161,8 @@ static void engine_deadline_work(struct work_struct *work)
 static void gpu_job_done(struct vgt_gpu_job *gpu, int status)
 {
 	struct vgt_run_job *job = container_of(gpu, struct vgt_run_job, gpu);
-	struct run_engine *engine = client_engine(job->client);
 
-	job_end(engine, job, status);
-	queue_work(engine->dev->runqueue->worker, &engine->next);
+	job_end(client_engine(job->client), job, status);
 }
 
 /* Take @job out of its client's queue, and the client out of the round if it was the last. */
