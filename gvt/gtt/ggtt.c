@@ -316,6 +316,7 @@ void vgt_ggtt_memory_removed(struct vgt_vgpu *vgpu, u64 gfn, u64 pages)
 	for (w = 0; w < ARRAY_SIZE(ggtt->windows) && ggtt->pinned; w++) {
 		struct ggtt_window *window = &ggtt->windows[w];
 
+		cond_resched();
 		for (i = 0; i < window->count; i++) {
 			const u64 entry_gfn = (window->virt[i] & PTE_ADDRESS) >> 12;
 
@@ -335,6 +336,7 @@ static void fill(struct vgt_device *dev, struct ggtt_window *window, u64 pte)
 	for (i = 0; i < window->count; i++)
 		window->host[i] = pte;
 	for (i = 0; i < window->count; i += n) {
+		cond_resched();
 		n = min(window->count - i, FILL_ENTRIES);
 		dev->ops->ggtt_write(dev->gpu, window->first + i, window->host + i, n);
 	}
@@ -351,9 +353,12 @@ void vgt_ggtt_reset(struct vgt_vgpu *vgpu)
 	for (w = 0; w < ARRAY_SIZE(ggtt->windows); w++) {
 		struct ggtt_window *window = &ggtt->windows[w];
 
-		for (i = 0; i < window->count; i++)
-			if (window->virt[i])
-				store(vgpu, window, i, 0);
+		for (i = 0; i < window->count; i++) {
+			if (!window->virt[i])
+				continue;
+			store(vgpu, window, i, 0);
+			cond_resched();
+		}
 	}
 	vgt_ggtt_flush(vgpu);
 }

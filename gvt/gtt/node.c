@@ -343,6 +343,8 @@ static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vg
 	int err = 0;
 	u32 i;
 
+	/* A guest may have very many tables. */
+	cond_resched();
 	if (unreadable)
 		memset(now, 0, count * sizeof(u64));
 	for (i = 0; i < count && !err; i++) {
@@ -429,6 +431,7 @@ static void children_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct 
 {
 	u32 i;
 
+	cond_resched();
 	for (i = 0; i < VGT_PT_ENTRIES; i++) {
 		struct vgt_node *child = node->children[i];
 		const u64 size = child && child->kind == VGT_PT_2M ? VGT_PT_ENTRIES : 1;
@@ -447,6 +450,7 @@ static void leaves_zap(struct vgt_nodes *nodes, struct vgt_node *node, u64 gfn, 
 	const u32 run = vgt_pt_run(node->kind);
 	u32 i;
 
+	cond_resched();
 	for (i = 0; i < VGT_PT_ENTRIES; i += run) {
 		if (find_next_bit(node->mapped, i + run, i) >= i + run ||
 		    !overlaps(slot_gfn(node, i), run, gfn, pages))
