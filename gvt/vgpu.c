@@ -24,7 +24,6 @@
 
 /* Bounds of what each guest's slice may begin at: tidy for people, cheap for us. */
 #define SLICE_ALIGN	(1ull << 20)
-#define MAX_VGPUS	31
 
 static const struct vgt_platform *find_platform(const char *name)
 {
@@ -144,8 +143,9 @@ static int partition_take(struct vgt_vgpu *vgpu)
 	int err;
 
 	mutex_lock(&dev->lock);
-	vgpu->id = ffz(dev->ids);
 	err = dev->ids == ~0u ? -ENOSPC : 0;
+	if (!err)
+		vgpu->id = ffz(dev->ids);
 	if (!err)
 		err = carve(dev, &dev->info.mappable, (u64)type->low_gm_mb << 20, SLICE_ALIGN,
 			    offsetof(struct vgt_vgpu, mappable), &vgpu->mappable);
