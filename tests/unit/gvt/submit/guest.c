@@ -78,11 +78,8 @@ void guest_use_engine(struct guest *guest, enum vgt_engine engine)
 		context_init(guest, i);
 }
 
-int guest_setup(void **state)
+void guest_begin(struct guest *guest)
 {
-	struct guest *guest = calloc(1, sizeof(*guest));
-
-	guest->test = test_vgpu_create(VGT_HV_TRACKS_WRITES);
 	guest->gma = guest->test->vgpu->mappable.base;
 	guest->pml4 = PML4_GFN * 4096;
 	for (u32 i = 0; i < PAGES; i++)
@@ -93,6 +90,14 @@ int guest_setup(void **state)
 	test_vgpu_reg_write(guest->test, GT1_IER, ~0u);
 	test_vgpu_reg_write(guest->test, MASTER_IRQ, 1u << 31);
 	guest_use_engine(guest, VGT_RCS);
+}
+
+int guest_setup(void **state)
+{
+	struct guest *guest = calloc(1, sizeof(*guest));
+
+	guest->test = test_vgpu_create(VGT_HV_TRACKS_WRITES);
+	guest_begin(guest);
 	*state = guest;
 	return 0;
 }

@@ -37,7 +37,9 @@ struct guest {
 	u32 pml4;		/* guest physical */
 };
 
-/* A guest with execlists on, interrupts on and idle contexts, on the render engine. */
+/* Execlists on, interrupts on and idle contexts, on the render engine of guest->test. */
+void guest_begin(struct guest *guest);
+/* Such a guest on a vGPU of its own. */
 int guest_setup(void **state);
 int guest_teardown(void **state);
 /* The same guest's work is on @engine from now on. */
