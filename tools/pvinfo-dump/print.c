@@ -78,7 +78,8 @@ static void print_value(const struct field *field, uint64_t value, FILE *out)
 		fprintf(out, "%llu", (unsigned long long)value);
 		break;
 	case BYTES:
-		fprintf(out, "0x%08llx (%.6g MiB)", (unsigned long long)value, (double)value / 1048576);
+		fprintf(out, "0x%08llx (%.6g MiB)", (unsigned long long)value,
+			(double)value / 1048576);
 		break;
 	default:
 		fprintf(out, "0x%0*llx", field->size * 2, (unsigned long long)value);

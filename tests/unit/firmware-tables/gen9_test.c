@@ -58,8 +58,8 @@ static void the_four_registers_of_a_group_are_tracked_as_such(void **state)
 
 	for (i = 0; i < VGT_IRQ_GROUP_COUNT; i++)
 		for (j = 0; j < 4; j++)
-			assert_int_equal(vgt_reg_lookup(regs, vgt_gen9.irq_groups[i].base + 4 * j)->kind,
-					 kind[j]);
+			assert_int_equal(kind[j], vgt_reg_lookup(
+					 regs, vgt_gen9.irq_groups[i].base + 4 * j)->kind);
 }
 
 static void engine_events_stand_at_the_engines_own_bits(void **state)

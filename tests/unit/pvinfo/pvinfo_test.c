@@ -84,7 +84,7 @@ static void the_specification_agrees_with_the_header(void **state)
 	FILE *file = fopen("pvinfo/SPEC.md", "r");
 
 	if (!file)
-		fail_msg("cannot open pvinfo/SPEC.md: run the tests from the top of the source tree");
+		fail_msg("cannot open pvinfo/SPEC.md: run the tests from the top of the tree");
 	while (fgets(line, sizeof(line), file)) {
 		size_t i;
 
