@@ -60,13 +60,13 @@ void *sim_arena_ptr(const struct sim_arena *arena, uint32_t page)
 	return arena->base + (uint64_t)page * PAGE_BYTES;
 }
 
-/* First fit in [@from, @to); the page behind the run, or 0. */
-static uint32_t find_run(const struct sim_arena *arena, uint32_t from, uint32_t to, uint32_t pages)
+/* First fit: memory that was never used is not touched. The page behind the run, or 0. */
+static uint32_t find_run(const struct sim_arena *arena, uint32_t pages)
 {
 	uint32_t found = 0;
 	uint32_t page;
 
-	for (page = from; page < to; page++) {
+	for (page = arena->mapped_hint; page < arena->mapped_pages; page++) {
 		found = arena->mapped[page] ? 0 : found + 1;
 		if (found == pages)
 			return page + 1;
@@ -84,14 +84,13 @@ static uint32_t find_run(const struct sim_arena *arena, uint32_t from, uint32_t 
  */
 bool sim_arena_map(struct sim_arena *arena, uint32_t pages, uint32_t *first)
 {
-	uint32_t end = find_run(arena, arena->mapped_hint, arena->mapped_pages, pages);
+	const uint32_t end = find_run(arena, pages);
 
-	if (!end)
-		end = find_run(arena, 0, arena->mapped_pages, pages);
 	if (!end)
 		return false;
 	*first = end - pages;
-	arena->mapped_hint = end;
+	if (*first == arena->mapped_hint)
+		arena->mapped_hint = end;
 	memset(arena->mapped + *first, true, pages * sizeof(*arena->mapped));
 	memset(sim_arena_ptr(arena, *first), 0, (size_t)pages * PAGE_BYTES);
 	return true;
@@ -106,6 +105,8 @@ bool sim_arena_map(struct sim_arena *arena, uint32_t pages, uint32_t *first)
 void sim_arena_unmap(struct sim_arena *arena, uint32_t first, uint32_t pages)
 {
 	memset(arena->mapped + first, false, pages * sizeof(*arena->mapped));
+	if (first < arena->mapped_hint)
+		arena->mapped_hint = first;
 }
 
 /**

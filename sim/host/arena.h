@@ -18,7 +18,7 @@
  * @base: first byte; mapped pages come first, page-table pages behind
  * @mapped_pages: pages that have a GGTT address
  * @mapped: a bit for each of them: in use
- * @mapped_hint: where to look for a free run first
+ * @mapped_hint: no page before it is free
  * @free_tables: stack of page-table pages that were given back
  * @free_count: its length
  * @tables_used: page-table pages that were ever in use
