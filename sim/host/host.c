@@ -105,7 +105,7 @@ struct sim_host *sim_host_create(const struct sim_host_config *config, const cha
 	struct sim_host *host;
 
 	if (config->aperture_size < APERTURE_MIN || config->aperture_size > APERTURE_MAX) {
-		*error = "a GPU for vGPUs has an aperture of 256 MiB to 2 GiB";
+		*error = "vGPUs need an aperture of 256M, 512M, 1G or 2G";
 		return NULL;
 	}
 	host = calloc(1, sizeof(*host));

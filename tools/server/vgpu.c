@@ -13,8 +13,6 @@
 #define PAGE_SHIFT	12
 #define MIN_WIDTH	640u
 #define MIN_HEIGHT	480u
-#define MAX_WIDTH	1920u
-#define MAX_HEIGHT	1200u
 
 static void region_info(void *dev, unsigned int index, struct vgt_vfu_region_info *info)
 {
@@ -124,25 +122,6 @@ static bool listen_on(struct vgpu *vgpu)
 	return !error;
 }
 
-/* Size of a monitor; NULL is the type's own, and none is made but not plugged. */
-static bool parse_monitor(const char *text, struct vgt_vgpu_config *config)
-{
-	unsigned int width, height;
-	char rest;
-
-	if (!text || !strcmp(text, "none"))
-		return true;
-	if (sscanf(text, "%ux%u%c", &width, &height, &rest) != 2 || width < MIN_WIDTH ||
-	    height < MIN_HEIGHT || width > MAX_WIDTH || height > MAX_HEIGHT) {
-		log_format("--vgpu monitor=%s: give none or a size from %ux%u to %ux%u, such as "
-			   "1024x768", text, MIN_WIDTH, MIN_HEIGHT, MAX_WIDTH, MAX_HEIGHT);
-		return false;
-	}
-	config->width = width;
-	config->height = height;
-	return true;
-}
-
 /* The types, in words: all, or those that there is still room for. */
 static void list_types(struct vgt_device *device, bool with_room, char *text, size_t size)
 {
@@ -199,12 +178,34 @@ static void explain(struct vgt_device *device, const char *type, long error)
 		   types);
 }
 
+/* Size of the monitor; none is made like the type's own, but not plugged. */
+static bool parse_monitor(struct vgt_device *device, const char *text,
+			  struct vgt_vgpu_config *config)
+{
+	unsigned int width, height;
+	struct vgt_type_info info;
+	char rest;
+
+	if (!text || !strcmp(text, "none") || !find_type(device, config->type, &info))
+		return true;
+	if (sscanf(text, "%ux%u%c", &width, &height, &rest) != 2 || width < MIN_WIDTH ||
+	    height < MIN_HEIGHT || width > info.width || height > info.height) {
+		log_format("monitor %s: give none or a size from %ux%u to the %ux%u of %s, "
+			   "such as 1024x768", text, MIN_WIDTH, MIN_HEIGHT, info.width, info.height,
+			   info.name);
+		return false;
+	}
+	config->width = width;
+	config->height = height;
+	return true;
+}
+
 static bool create_core(struct vgpu *vgpu, struct vgt_device *device, const char *monitor)
 {
 	struct vgt_vgpu_config config = { .type = vgpu->type };
 	struct vgt_vgpu *core;
 
-	if (!parse_monitor(monitor, &config))
+	if (!parse_monitor(device, monitor, &config))
 		return false;
 	core = vgt_vgpu_create(device, &config, &vgpu_guest_hv_ops, &vgpu->guest);
 	if (IS_ERR(core)) {
