@@ -12,6 +12,8 @@ from .guest import GuestGone
 
 TEST_SECONDS = 300
 SILENT_SECONDS = 120
+# More than any list takes; lab/run has a limit of its own.
+RUN_SECONDS = 24 * 3600
 RESTARTS = 3
 # These want more than 4 GiB of free memory before they do anything.
 _BIG = ("gem_linear_blits", "gem_tiled_blits", "gem_tiled_fence_blits", "gem_exec_gttfill")
@@ -111,7 +113,8 @@ class IgtRun:
                    f"--test-list {results}.testlist $IGT_TEST_ROOT {results}")
         for attempt in range(RESTARTS + 1):
             try:
-                guest.run(f"{command} 2>&1", 24 * 3600, on_line=lambda line: say(f"{self.name}: {line}"),
+                guest.run(f"{command} 2>&1", RUN_SECONDS,
+                          on_line=lambda line: say(f"{self.name}: {line}"),
                           silence=TEST_SECONDS + SILENT_SECONDS)
                 break
             except GuestGone as gone:
@@ -154,7 +157,8 @@ def _reason(row):
     """The line of a test's output that says most of why."""
     lines = [line.strip() for part in ("err", "out", "dmesg")
              for line in row.get(part, "").splitlines() if line.strip()]
-    for pattern in (r"Test requirement not met", r"Failed assertion", r"\*ERROR\*|WARNING|BUG", r"FAIL|SKIP"):
+    for pattern in (r"Test requirement not met", r"Failed assertion", r"\*ERROR\*|WARNING|BUG",
+                    r"FAIL|SKIP"):
         for line in lines:
             if re.search(pattern, line):
                 return line[:200]
