@@ -245,9 +245,8 @@ void vgt_node_put(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_nod
 		slots_unmap(nodes, node, 0, VGT_PT_ENTRIES);
 		return;
 	}
-	for (i = 0; i < VGT_PT_ENTRIES; i++)
-		if (node->children[i])
-			vgt_node_put(vgpu, nodes, node->children[i]);
+	for_each_set_bit(i, node->mapped, VGT_PT_ENTRIES)
+		vgt_node_put(vgpu, nodes, node->children[i]);
 }
 
 void vgt_nodes_free_dead(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes)
@@ -323,6 +322,7 @@ static int child_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct v
 	}
 	set_entry(node, i, value);
 	node->children[i] = child;
+	__assign_bit(i, node->mapped, child != NULL);
 	node->guest[i] = err ? 0 : raw;
 	if (old)
 		vgt_node_put(vgpu, nodes, old);
@@ -345,8 +345,11 @@ static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vg
 
 	/* A guest may have very many tables. */
 	cond_resched();
+	vgt_stat_add(vgpu, VGT_STAT_PPGTT_PAGES_READ, 1);
 	if (unreadable)
 		memset(now, 0, count * sizeof(u64));
+	else if (!memcmp(now, &node->guest[first], count * sizeof(u64)))
+		return 0;
 	for (i = 0; i < count && !err; i++) {
 		if (now[i] == node->guest[first + i])
 			continue;
@@ -354,7 +357,6 @@ static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vg
 		err = node->children ? child_update(vgpu, nodes, node, first + i, now[i]) :
 				       leaf_update(vgpu, nodes, node, first + i, now[i]);
 	}
-	vgt_stat_add(vgpu, VGT_STAT_PPGTT_PAGES_READ, 1);
 	vgt_stat_add(vgpu, VGT_STAT_PPGTT_ENTRIES, changed);
 	return err ?: unreadable;
 }
@@ -370,8 +372,8 @@ static int node_sync(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_
 	err = node_update(vgpu, nodes, node, 0, VGT_PT_ENTRIES);
 	if (err || !node->children)
 		return err;
-	for (i = 0; i < VGT_PT_ENTRIES; i++) {
-		err = node->children[i] ? node_sync(vgpu, nodes, node->children[i]) : 0;
+	for_each_set_bit(i, node->mapped, VGT_PT_ENTRIES) {
+		err = node_sync(vgpu, nodes, node->children[i]);
 		/* A table below that is not RAM any more is an empty one. */
 		if (err && err != -EFAULT)
 			return err;
@@ -432,13 +434,14 @@ static void children_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct 
 	u32 i;
 
 	cond_resched();
-	for (i = 0; i < VGT_PT_ENTRIES; i++) {
+	for_each_set_bit(i, node->mapped, VGT_PT_ENTRIES) {
 		struct vgt_node *child = node->children[i];
-		const u64 size = child && child->kind == VGT_PT_2M ? VGT_PT_ENTRIES : 1;
+		const u64 size = child->kind == VGT_PT_2M ? VGT_PT_ENTRIES : 1;
 
-		if (!child || !overlaps(child->gfn, size, gfn, pages))
+		if (!overlaps(child->gfn, size, gfn, pages))
 			continue;
 		set_entry(node, i, scratch_entry(nodes, node));
+		__clear_bit(i, node->mapped);
 		node->children[i] = NULL;
 		node->guest[i] = 0;
 		vgt_node_put(vgpu, nodes, child);

@@ -33,7 +33,7 @@ struct vgt_vgpu;
  * @indexed: it can be found by @gfn
  * @shadow: the page that the GPU reads
  * @link: in vgt_nodes.live or vgt_nodes.dead
- * @mapped: entries of @shadow that hold a pin (last level)
+ * @mapped: entries of @shadow that hold a pin (last level) or a child (upper levels)
  * @guest: entries as last read; 0 where one has to be looked at again. NULL for
  *	%VGT_PT_2M.
  * @children: what the entries lead to (upper levels), else NULL
