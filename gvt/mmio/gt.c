@@ -46,8 +46,9 @@ static u32 gdrst_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u3
 	u32 engines = 0;
 	unsigned int e;
 
+	/* A vGPU has the first engine of each class. */
 	for (e = 0; e < VGT_ENGINE_COUNT; e++, engine++)
-		if (raw & (engine->gdrst | GDRST_FULL))
+		if (!engine->instance && raw & (engine->gdrst | GDRST_FULL))
 			engines |= BIT(engine->class);
 	if (engines) {
 		vgt_submit_reset(vgpu, engines);

@@ -85,8 +85,11 @@ static void a_reset_of_one_engine_leaves_the_registers_of_the_others(void **stat
 
 	test_vgpu_reg_write(test, 0x2030, 0x40);
 	test_vgpu_reg_write(test, 0x22030, 0x40);
+	test_vgpu_reg_write(test, 0x12030, 0x40);
 	test_vgpu_reg_write(test, 0x941c, 8);
+	test_vgpu_reg_write(test, 0x941c, 0x80);	/* the second video engine: not there */
 	assert_int_equal(test_vgpu_reg_read(test, 0x2030), 0x40);
+	assert_int_equal(test_vgpu_reg_read(test, 0x12030), 0x40);
 	assert_int_equal(test_vgpu_reg_read(test, 0x22030), 0);
 }
 
