@@ -210,7 +210,7 @@ static bool listen_on(struct device_sim *self, const char *path)
 	int error = vgt_vfu_socket_listen(path, log_line, &transport);
 
 	if (error) {
-		log_format("--socket %s: %s", path, strerror(-error));
+		log_format("--socket %s: cannot listen there: %s", path, strerror(-error));
 		return false;
 	}
 	error = vgt_vfu_server_create(transport, &vfu_ops, self, log_line,

@@ -118,7 +118,8 @@ static bool listen_on(struct vgpu *vgpu)
 			transport->ops->destroy(transport);
 	}
 	if (error)
-		log_format("--vgpu socket=%s: %s", vgpu->socket, strerror(-error));
+		log_format("--vgpu socket=%s: cannot listen there: %s", vgpu->socket,
+			   strerror(-error));
 	return !error;
 }
 
