@@ -19,7 +19,10 @@
 #include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
 
-/* A guest whose submissions are refused, or have to be ended by force, this often is not looked at until a device reset. */
+/*
+ * A guest whose submissions are refused, or have to be ended by force, this often is
+ * not looked at until a device reset.
+ */
 #define MAX_REFUSED 64
 
 /* Registers, relative to the engine's base. */
