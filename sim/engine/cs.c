@@ -24,8 +24,9 @@
 #define RING_PAGES	0x001ff000u
 #define ERROR_INSTRUCTION	(1u << 0)
 
-#define READ_AHEAD	64u		/* dwords */
-#define LOOP_SLEEP_NS	200000u		/* for a batch that does nothing but jump */
+#define READ_AHEAD	256u		/* dwords */
+#define NOOPS_PER_COST	16u
+#define LOOP_SLEEP_NS	500000u		/* for a batch that does nothing but jump */
 #define LONG_RUN	65536u		/* commands after which an engine naps */
 
 /* MI opcodes that exist, and the width of their length field: 0 for one dword. */
@@ -250,15 +251,38 @@ static enum sim_cs_result hang(struct sim_engine *engine, uint32_t header)
 }
 
 /* A context that runs on and on leaves the processor to others now and then. */
-static void account(struct sim_engine *engine)
+static void account(struct sim_engine *engine, unsigned int commands)
 {
-	engine->stats.commands++;
+	engine->stats.commands += commands;
 	engine->run_length += engine->cost;
-	sim_clock_commands(engine->sim, engine->cost);
+	sim_clock_commands(engine->sim, commands);
 	if (engine->run_length >= LONG_RUN) {
 		engine->run_length = 0;
 		engine->sleep_until = sim_now(engine->sim) + LOOP_SLEEP_NS;
 	}
+}
+
+/* How many MI_NOOP lie in the window from where the streamer is; at least one does. */
+static unsigned int count_noops(const struct sim_engine *engine, const uint32_t *dw)
+{
+	const uint32_t *end = engine->window.dw + engine->window.count;
+	const uint32_t *last = dw + 1;
+
+	while (last < end && !*last)
+		last++;
+	return last - dw;
+}
+
+/* Batches are padded with them, and spinning ones hold little else. */
+static enum sim_cs_result skip_noops(struct sim_engine *engine, const uint32_t *dw)
+{
+	unsigned int count = count_noops(engine, dw);
+
+	engine->cost += count / NOOPS_PER_COST;
+	account(engine, count);
+	engine->waiting = false;
+	advance(engine, count);
+	return SIM_CS_NEXT;
 }
 
 /**
@@ -279,8 +303,11 @@ enum sim_cs_result sim_cs_step(struct sim_engine *engine)
 
 	engine->arbitration_point = false;
 	engine->cost = 1;
-	header = *read_commands(engine, 1);
+	command.dw = read_commands(engine, 1);
+	header = *command.dw;
 	sim_engine_set(engine, SIM_RING_IPEHR, header);
+	if (!header)
+		return skip_noops(engine, command.dw);
 	len = sim_cs_length(engine, header);
 	if (!len)
 		return hang(engine, header);
@@ -289,7 +316,7 @@ enum sim_cs_result sim_cs_step(struct sim_engine *engine)
 	if (command.dw[0] != header)
 		return SIM_CS_AGAIN;	/* changed under us: look again */
 	result = execute(engine, &command);
-	account(engine);
+	account(engine, engine->cost);
 	if (!engine->active)
 		return SIM_CS_NEXT;	/* the command reset its own engine */
 	if (result == SIM_CS_HANG)

@@ -157,6 +157,23 @@ static void a_batch_of_noops_without_an_end_lets_the_processor_rest(void **state
 	assert_in_range(sim_next_event(rig->gpu->sim), 0, 1000000);
 }
 
+static void noops_up_to_the_tail_are_executed_and_no_more(void **state)
+{
+	struct rig *rig = *state;
+	unsigned int i;
+
+	for (i = 0; i < 300; i++)
+		EMIT(rig, 0, MI_NOOP);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_int_equal(rig_engine(rig)->stats.commands, 300);
+	assert_int_equal(rig_reg(rig, SIM_RING_HEAD), 1200);
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 3);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 3);
+}
+
 static void an_idle_gpu_waits_for_nobody(void **state)
 {
 	struct rig *rig = *state;
@@ -227,6 +244,7 @@ int main(void)
 		RCS_TEST(a_chained_batch_returns_to_the_ring),
 		RCS_TEST(a_batch_that_jumps_to_itself_lets_the_processor_rest),
 		RCS_TEST(a_batch_of_noops_without_an_end_lets_the_processor_rest),
+		RCS_TEST(noops_up_to_the_tail_are_executed_and_no_more),
 		RCS_TEST(an_idle_gpu_waits_for_nobody),
 		RCS_TEST(a_stopped_ring_pauses_and_goes_on),
 		RCS_TEST(what_is_not_mapped_reads_as_noops_and_is_noted),
