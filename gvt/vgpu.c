@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Life cycle of a mediated GPU and of the vGPUs on it: partitioning, making and
- * ending the blocks in order, reset, counters.
+ * Life cycle of a mediated GPU and of the vGPUs on it: making and ending the blocks
+ * in order, reset, counters.
  */
 #include <linux/bitops.h>
 #include <linux/err.h>
@@ -16,14 +16,12 @@
 #include "gvt/gtt/ppgtt.h"
 #include "gvt/irq/irq.h"
 #include "gvt/mmio/mmio.h"
+#include "gvt/partition.h"
 #include "gvt/pci/pci.h"
 #include "gvt/sched/runqueue.h"
 #include "gvt/submit/submit.h"
 #include "gvt/trace.h"
 #include "gvt/vgpu.h"
-
-/* Bounds of what each guest's slice may begin at: tidy for people, cheap for us. */
-#define SLICE_ALIGN	(1ull << 20)
 
 static const struct vgt_platform *find_platform(const char *name)
 {
@@ -99,78 +97,6 @@ void vgt_device_destroy(struct vgt_device *dev)
 	vgt_runqueue_destroy(dev->runqueue);
 	mutex_destroy(&dev->lock);
 	kfree(dev);
-}
-
-static bool overlaps(const struct vgt_gpu_range *a, u64 base, u64 size)
-{
-	return a->base < base + size && base < a->base + a->size;
-}
-
-/*
- * First fit of @size units in @whole, beside the ranges that the vGPUs have at
- * byte @member of their structure. Each pass moves past one vGPU, so it ends.
- */
-static int carve(struct vgt_device *dev, const struct vgt_gpu_range *whole, u64 size, u64 align,
-		 size_t member, struct vgt_gpu_range *out)
-{
-	struct vgt_vgpu *other;
-	u64 base = ALIGN(whole->base, align);
-	bool moved;
-
-	do {
-		moved = false;
-		list_for_each_entry(other, &dev->vgpus, link) {
-			const struct vgt_gpu_range *taken = (void *)other + member;
-
-			if (overlaps(taken, base, size)) {
-				base = ALIGN(taken->base + taken->size, align);
-				moved = true;
-			}
-		}
-	} while (moved);
-	if (base + size > whole->base + whole->size)
-		return -ENOSPC;
-	out->base = base;
-	out->size = size;
-	return 0;
-}
-
-/* Give the vGPU an id and its part of every partitioned resource, or nothing. */
-static int partition_take(struct vgt_vgpu *vgpu)
-{
-	const struct vgt_type *type = vgpu->type;
-	struct vgt_device *dev = vgpu->dev;
-	int err;
-
-	mutex_lock(&dev->lock);
-	err = dev->ids == ~0u ? -ENOSPC : 0;
-	if (!err)
-		vgpu->id = ffz(dev->ids);
-	if (!err)
-		err = carve(dev, &dev->info.mappable, (u64)type->low_gm_mb << 20, SLICE_ALIGN,
-			    offsetof(struct vgt_vgpu, mappable), &vgpu->mappable);
-	if (!err)
-		err = carve(dev, &dev->info.unmappable, (u64)type->high_gm_mb << 20, SLICE_ALIGN,
-			    offsetof(struct vgt_vgpu, unmappable), &vgpu->unmappable);
-	if (!err)
-		err = carve(dev, &dev->info.fences, type->fences, 1,
-			    offsetof(struct vgt_vgpu, fences), &vgpu->fences);
-	if (!err) {
-		dev->ids |= BIT(vgpu->id);
-		list_add_tail(&vgpu->link, &dev->vgpus);
-	}
-	mutex_unlock(&dev->lock);
-	return err;
-}
-
-static void partition_give_back(struct vgt_vgpu *vgpu)
-{
-	struct vgt_device *dev = vgpu->dev;
-
-	mutex_lock(&dev->lock);
-	dev->ids &= ~BIT(vgpu->id);
-	list_del(&vgpu->link);
-	mutex_unlock(&dev->lock);
 }
 
 static void fences_clear(struct vgt_vgpu *vgpu)
@@ -251,7 +177,7 @@ struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_c
 	vgpu->hv_ops = hv_ops;
 	vgpu->hv = hv;
 	mutex_init(&vgpu->lock);
-	err = partition_take(vgpu);
+	err = vgt_partition_take(vgpu);
 	if (err)
 		goto out_free;
 	err = blocks_create(vgpu, config->width ?: type->width, config->height ?: type->height);
@@ -262,7 +188,7 @@ struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_c
 
 out_blocks:
 	blocks_destroy(vgpu);
-	partition_give_back(vgpu);
+	vgt_partition_give_back(vgpu);
 out_free:
 	mutex_destroy(&vgpu->lock);
 	kfree(vgpu);
@@ -280,7 +206,7 @@ void vgt_vgpu_destroy(struct vgt_vgpu *vgpu)
 {
 	blocks_destroy(vgpu);
 	fences_clear(vgpu);
-	partition_give_back(vgpu);
+	vgt_partition_give_back(vgpu);
 	mutex_destroy(&vgpu->lock);
 	kfree(vgpu);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * vGPU types, and how many more of each a GPU has room for: what an administrator
- * is shown, and what mediated devices call available instances.
+ * The division of a GPU among vGPUs: who has which part of graphics memory and
+ * which fences, and what there is still room for, by type (firmware-tables/gen9/
+ * types.tbl): what an administrator is shown, and what mediated devices call
+ * available instances.
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -11,11 +13,15 @@
 #include <linux/stddef.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/partition.h"
 #include "gvt/vgpu.h"
 
 #define MIB 20
 
-/* The first place at or after @base where @size units meet no vGPU's range at @member. */
+/*
+ * The first place at or after @base where @size units meet no vGPU's range at byte
+ * @member of its structure. Each pass moves past one vGPU, so it ends.
+ */
 static u64 next_free(const struct vgt_device *dev, u64 base, u64 size, size_t member)
 {
 	const struct vgt_vgpu *other;
@@ -33,6 +39,55 @@ static u64 next_free(const struct vgt_device *dev, u64 base, u64 size, size_t me
 		}
 	} while (moved);
 	return base;
+}
+
+/* First fit. Sizes of types are whole MiB, so that slices of memory begin at such. */
+static int carve(const struct vgt_device *dev, const struct vgt_gpu_range *whole, u64 size,
+		 size_t member, struct vgt_gpu_range *out)
+{
+	const u64 base = next_free(dev, whole->base, size, member);
+
+	if (base + size > whole->base + whole->size)
+		return -ENOSPC;
+	out->base = base;
+	out->size = size;
+	return 0;
+}
+
+int vgt_partition_take(struct vgt_vgpu *vgpu)
+{
+	const struct vgt_type *type = vgpu->type;
+	struct vgt_device *dev = vgpu->dev;
+	int err;
+
+	mutex_lock(&dev->lock);
+	err = dev->ids == ~0u ? -ENOSPC : 0;
+	if (!err)
+		err = carve(dev, &dev->info.mappable, (u64)type->low_gm_mb << MIB,
+			    offsetof(struct vgt_vgpu, mappable), &vgpu->mappable);
+	if (!err)
+		err = carve(dev, &dev->info.unmappable, (u64)type->high_gm_mb << MIB,
+			    offsetof(struct vgt_vgpu, unmappable), &vgpu->unmappable);
+	if (!err)
+		err = carve(dev, &dev->info.fences, type->fences,
+			    offsetof(struct vgt_vgpu, fences), &vgpu->fences);
+	if (!err) {
+		vgpu->id = ffz(dev->ids);
+		dev->ids |= BIT(vgpu->id);
+		list_add_tail(&vgpu->link, &dev->vgpus);
+	}
+	mutex_unlock(&dev->lock);
+	return err;
+}
+
+void vgt_partition_give_back(struct vgt_vgpu *vgpu)
+{
+	struct vgt_device *dev = vgpu->dev;
+
+	mutex_lock(&dev->lock);
+	dev->ids &= ~BIT(vgpu->id);
+	list_del(&vgpu->link);
+	mutex_unlock(&dev->lock);
 }
 
 /* How many slices of @size units can still be cut from @whole. */
