@@ -160,7 +160,7 @@ def check_links(tables):
         if row["engine"] not in engines:
             yield row.error("unknown engine '%s'" % row["engine"])
         reg = covered.get(row["offset"])
-        wanted = "ctx" if row["mode"] == "image" else row["scope"]
+        wanted = row["scope"] if row["mode"] == "switch" else "ctx"
         if reg is None or reg["offset"] + reg["len"] < row["offset"] + row["len"]:
             yield row.error("no row of regs.tbl covers it")
         elif reg["save"] != wanted:

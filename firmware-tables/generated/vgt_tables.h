@@ -268,11 +268,13 @@ enum vgt_rule {
 
 #define VGT_MODE_LIST(X) \
 	X(SWITCH, switch) \
-	X(IMAGE, image)
+	X(IMAGE, image) \
+	X(CLEAR, clear)
 
 enum vgt_mode {
 	VGT_MODE_SWITCH,
 	VGT_MODE_IMAGE,
+	VGT_MODE_CLEAR,
 	VGT_MODE_COUNT
 };
 

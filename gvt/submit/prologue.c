@@ -63,8 +63,8 @@ static u32 load_value(struct vgt_vgpu *vgpu, enum vgt_engine engine, const struc
 	return reg->kind == VGT_KIND_MASKED ? MASKED_ALL | value : value;
 }
 
-/* Registers of one mode; @changed_only: that the guest has set. */
-static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, bool changed_only,
+/* Registers of one mode. */
+static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode,
 		     struct lri_list *list)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
@@ -83,10 +83,10 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, boo
 			const struct vgt_reg_desc *reg =
 				vgt_reg_lookup(vgpu->dev->platform->regs, offset);
 
-			if (!(reg->cmd_access & VGT_CMD_LRI) ||
-			    (changed_only && vgt_vreg(vgpu, offset) == reg->reset))
+			if (!(reg->cmd_access & VGT_CMD_LRI))
 				continue;
-			lri_add(list, offset, load_value(vgpu, engine, reg, offset, *host));
+			lri_add(list, offset, mode == VGT_MODE_CLEAR ? 0 :
+				load_value(vgpu, engine, reg, offset, *host));
 		}
 	}
 }
@@ -98,7 +98,7 @@ void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 	struct lri_list list = { .cmds = cmds, .room = ARRAY_SIZE(cmds) };
 	u32 dwords;
 
-	add_rows(vgpu, engine, VGT_MODE_SWITCH, false, &list);
+	add_rows(vgpu, engine, VGT_MODE_SWITCH, &list);
 	dwords = lri_finish(&list);
 	if (prologue->tag && dwords == prologue->dwords &&
 	    !memcmp(cmds, prologue->cmds, dwords * sizeof(*cmds)))
@@ -112,6 +112,7 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds,
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu, engine, VGT_MODE_IMAGE, true, &list);
+	add_rows(vgpu, engine, VGT_MODE_IMAGE, &list);
+	add_rows(vgpu, engine, VGT_MODE_CLEAR, &list);
 	return lri_finish(&list);
 }

@@ -31,8 +31,9 @@ struct vgt_prologue {
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue);
 /*
- * Registers that a context image would hold, for a context that has none yet: at
- * most @room dwords of commands at @cmds; returns how many, even.
+ * Registers that a context image would hold, for a context that has none yet, so that it
+ * begins with nothing of the context before, which may be another vGPU's: at most @room
+ * dwords of commands at @cmds; returns how many, even.
  */
 u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room);
 

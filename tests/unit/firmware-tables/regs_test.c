@@ -244,7 +244,7 @@ static void registers_of_a_per_owner_list_are_saved_that_way(void **state)
 			const struct vgt_reg_desc *reg = vgt_reg_lookup(p->regs, s->offset);
 
 			assert_true(s->offset + s->len <= reg->offset + reg->len);
-			if (s->mode == VGT_MODE_IMAGE)
+			if (s->mode != VGT_MODE_SWITCH)
 				assert_int_equal(reg->save, VGT_SAVE_CTX);
 			else
 				assert_int_equal(reg->save, s->scope == VGT_SCOPE_SHARED ?

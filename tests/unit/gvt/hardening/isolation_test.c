@@ -252,6 +252,39 @@ static void no_guest_works_with_registers_that_the_other_has_set(void **state)
 	guest_job_end(&both->other, 0);
 }
 
+/* A new context that restores nothing would find what the one before it left. */
+static void no_guest_begins_a_context_with_what_the_others_left_in_registers(void **state)
+{
+	struct neighbours *both = *state;
+	const struct vgt_gen *gen = both->dev->platform->gen;
+	const struct vgt_reg_map *map = both->dev->platform->regs;
+
+	for (enum vgt_engine e = VGT_RCS; e < VGT_ENGINES; e++) {
+		const struct vgt_gpu_job *job;
+		unsigned int loaded = 0;
+
+		guest_use_engine(&both->other, e);
+		guest_emit_request(&both->other, 0);
+		guest_submit(&both->other, 0, -1);
+		job = guest_job(&both->other);
+		for (unsigned int i = 1; i < map->n_regs; i++) {
+			const struct vgt_reg_desc *reg = &map->reg[i];
+			const bool own = reg->offset - gen->engines[e].base < 0x1000;
+			const bool render = reg->offset < 0x10000 && reg->offset - 0xc800 >= 0x500;
+			const u8 readable = VGT_CMD_SRM | VGT_CMD_LRR_SRC;
+
+			if (!(reg->cmd_access & VGT_CMD_LRI) || !(reg->cmd_access & readable) ||
+			    !(own || (e == VGT_RCS && render)))
+				continue;
+			for (u32 at = reg->offset; at < reg->offset + reg->len; at += 4, loaded++)
+				assert_true(job_loads(job, at, 0) ||
+					    job_loads(job, at, 0xffff0000));
+		}
+		assert_true(loaded >= 32);
+		guest_job_end(&both->other, 0);
+	}
+}
+
 static void no_guest_makes_another_engine_of_the_others_writable(void **state)
 {
 	struct neighbours *both = *state;
@@ -416,6 +449,7 @@ int main(void)
 		T(no_guest_runs_the_others_context_ring_or_batch),
 		T(no_guest_stores_to_the_others_memory),
 		T(no_guest_works_with_registers_that_the_other_has_set),
+		T(no_guest_begins_a_context_with_what_the_others_left_in_registers),
 		T(no_guest_makes_another_engine_of_the_others_writable),
 		T(one_hangs_and_the_other_goes_on),
 		T(one_resets_every_engine_and_the_others_job_goes_on),
