@@ -353,31 +353,48 @@ static void batches_beyond_their_number_are_refused_and_given_back(void **state)
 	assert_int_equal(guest->test->gpu->live_buffers, 0);
 }
 
+/* As REFUSED(), by that rule of the scanner. */
+#define REFUSED_BY(guest, rule_, ...) do { \
+		struct vgt_refusal why_; \
+		REFUSED(guest, VGT_ERR_COMMAND, __VA_ARGS__); \
+		vgt_submit_stopped(guest->test->vgpu, &why_); \
+		assert_string_equal(why_.rule, rule_); \
+	} while (0)
+
 /* S14: a command that the tail, the end of the batch or its memory cuts off. */
 static void a_command_that_is_cut_off_is_refused(void **state)
 {
+	static const char beyond[] = "command-beyond-end";
 	struct guest *guest = *state;
 	const u32 end = GUEST_BATCH + 4096;
 
-	REFUSED(guest, VGT_ERR_COMMAND, 0, LRI | 1);
-	REFUSED(guest, VGT_ERR_COMMAND, LRI | 1, 0x2600);
-	REFUSED(guest, VGT_ERR_COMMAND, BB_START, guest->gma);
-	REFUSED(guest, VGT_ERR_COMMAND, PIPE_CONTROL, 0, 0, 0);
+	REFUSED_BY(guest, beyond, 0, LRI | 1);
+	REFUSED_BY(guest, beyond, LRI | 1, 0x2600);
+	REFUSED_BY(guest, beyond, BB_START, guest->gma);
+	REFUSED_BY(guest, beyond, PIPE_CONTROL, 0, 0, 0);
 	/* The dwords behind the tail, which would complete it, are there. */
-	guest_ring(guest, 0)[2] = PDP0_LDW;
-	REFUSED(guest, VGT_ERR_COMMAND, 0, LRI | 1);
+	guest_ring(guest, 0)[2] = 0x2600;
+	REFUSED_BY(guest, beyond, 0, LRI | 1);
 	/* Across the end of the ring to its begin, and there cut off. */
 	guest_state(guest, 0)[STATE_HEAD] = GUEST_RING_BYTES - 8;
 	guest_state(guest, 0)[STATE_TAIL] = GUEST_RING_BYTES - 8;
-	REFUSED(guest, VGT_ERR_COMMAND, 0, LRI | 5, 0x2600, 0);
+	REFUSED_BY(guest, beyond, 0, LRI | 5, 0x2600, 0);
 	/* The batch's memory ends in the middle of it. */
 	test_vgpu_ggtt_map(guest->test, guest->gma + end, 0xfffff);
 	guest_memory(guest, end - 4)[0] = LRI | 1;
-	REFUSED(guest, VGT_ERR_COMMAND, BB_START, guest->gma + end - 4, 0, 0);
+	REFUSED_BY(guest, "batch-memory", BB_START, guest->gma + end - 4, 0, 0);
 }
 
-/* S15: the same page tables in both contexts, which the guest gives up meanwhile. */
-static void page_tables_used_twice_and_given_up_live_until_both_are_through(void **state)
+/* The notice that the guest's page tables end. */
+static void retire(struct guest *guest)
+{
+	test_vgpu_reg_write(guest->test, 0x78838, guest->pml4);
+	test_vgpu_reg_write(guest->test, 0x7883c, 0);
+	test_vgpu_reg_write(guest->test, 0x78818, 5);
+}
+
+/* S15: the same page tables in both contexts, and on another engine, given up meanwhile. */
+static void page_tables_used_twice_and_given_up_live_until_all_are_through(void **state)
 {
 	struct guest *guest = *state;
 	u64 pml4;
@@ -386,17 +403,19 @@ static void page_tables_used_twice_and_given_up_live_until_both_are_through(void
 	guest_emit_request(guest, 1);
 	guest_submit(guest, 0, 1);
 	pml4 = guest_job(guest)->pml4;
-	for (int i = 0; i < 3; i++) {
-		test_vgpu_reg_write(guest->test, 0x78838, guest->pml4);
-		test_vgpu_reg_write(guest->test, 0x7883c, 0);
-		test_vgpu_reg_write(guest->test, 0x78818, 5);	/* 4-level table ends */
-	}
+	guest_use_engine(guest, VGT_BCS);
+	guest_emit_request(guest, 2);
+	guest_submit(guest, 2, -1);
+	assert_true(guest_job(guest)->pml4 == pml4);
+	for (int i = 0; i < 3; i++)
+		retire(guest);
+	guest->engine = VGT_RCS;
+	guest_job_end(guest, 0);
+	retire(guest);
 	assert_non_null(fake_gpu_ptr(guest->test->gpu, pml4));
+	guest->engine = VGT_BCS;
 	guest_job_end(guest, 0);
-	assert_non_null(guest_job(guest));
-	assert_non_null(fake_gpu_ptr(guest->test->gpu, guest_job(guest)->pml4));
-	guest_job_end(guest, 0);
-	assert_false(vgt_submit_busy(guest->test->vgpu, VGT_RCS));
+	assert_null(fake_gpu_ptr(guest->test->gpu, pml4));
 }
 
 /* S17: everything that resets an engine, while its job runs and after. */
@@ -473,7 +492,7 @@ int main(void)
 		T(a_batch_without_an_end_is_refused_within_its_budget),
 		T(batches_beyond_their_number_are_refused_and_given_back),
 		T(a_command_that_is_cut_off_is_refused),
-		T(page_tables_used_twice_and_given_up_live_until_both_are_through),
+		T(page_tables_used_twice_and_given_up_live_until_all_are_through),
 		T(a_job_of_before_a_reset_only_gives_back_what_it_held),
 		T(a_descriptor_begun_before_a_reset_is_not_finished_after_it),
 	};
