@@ -2,8 +2,8 @@
 """Documents agree with the code.
 
 Every function of a public header has kernel-doc, in the header or where it is defined; every
-test that docs/requirements.md names exists; links between pages lead to files, and so do paths
-in backticks.
+test that docs/requirements.md and docs/hardening.md name exists; links between pages lead to
+files, and so do paths in backticks.
 """
 import pathlib
 import re
@@ -42,12 +42,12 @@ def parameters(text):
 
 
 def named_tests():
-    page = pathlib.Path("docs/requirements.md")
-    for number, line in enumerate(tree.text(page).splitlines(), 1):
-        for path, name in re.findall(r"`([\w/-]+_test\.c)::(\w+)`", line):
-            file = tree.ROOT / "tests/unit" / path
-            if not file.is_file() or f"void {name}(" not in file.read_text():
-                yield f"{page}:{number}: there is no test {name} in tests/unit/{path}"
+    for page in map(pathlib.Path, ("docs/requirements.md", "docs/hardening.md")):
+        for number, line in enumerate(tree.text(page).splitlines(), 1):
+            for path, name in re.findall(r"`([\w/-]+_test\.c)::(\w+)`", line):
+                file = tree.ROOT / "tests/unit" / path
+                if not file.is_file() or f"void {name}(" not in file.read_text():
+                    yield f"{page}:{number}: there is no test {name} in tests/unit/{path}"
 
 
 def links():
