@@ -2,10 +2,8 @@
 """Documents agree with the code.
 
 Every function of a public header has kernel-doc, in the header or where it is defined; every
-test that docs/requirements.md and docs/hardening.md name exists; links between pages lead to
-files, and so do paths in backticks.
+test that a page names exists; links between pages lead to files, and so do paths in backticks.
 """
-import pathlib
 import re
 
 from . import tree
@@ -42,7 +40,7 @@ def parameters(text):
 
 
 def named_tests():
-    for page in map(pathlib.Path, ("docs/requirements.md", "docs/hardening.md")):
+    for page in tree.sources(".md"):
         for number, line in enumerate(tree.text(page).splitlines(), 1):
             for path, name in re.findall(r"`([\w/-]+_test\.c)::(\w+)`", line):
                 file = tree.ROOT / "tests/unit" / path
