@@ -73,6 +73,50 @@ try NAMESPACE_TOKENS "$@" << 'EOF'
 MODULE_IMPORT_NS(PROBE);
 EOF
 
+# 6.8 dropped the count.
+try EVENTFD_SIGNAL_ONE "$@" << 'EOF'
+#include <linux/eventfd.h>
+void probe(struct eventfd_ctx *ctx);
+void probe(struct eventfd_ctx *ctx) { eventfd_signal(ctx); }
+EOF
+
+# 6.3.
+try VM_FLAGS_SET "$@" << 'EOF'
+#include <linux/mm.h>
+void probe(struct vm_area_struct *vma);
+void probe(struct vm_area_struct *vma) { vm_flags_set(vma, VM_IO); }
+EOF
+
+# 6.6 made pages be tracked by their number.
+try KVM_WRITE_TRACK_GFN "$@" << 'EOF'
+#include <linux/kvm_host.h>
+#include <asm/kvm_page_track.h>
+int probe(struct kvm *kvm);
+int probe(struct kvm *kvm) { return kvm_write_track_add_gfn(kvm, 0); }
+EOF
+
+# 6.2, and the detaching in 6.6.
+try VFIO_EMULATED_IOMMUFD "$@" << 'EOF'
+#include <linux/vfio.h>
+extern const struct vfio_device_ops probe;
+const struct vfio_device_ops probe = {
+	.bind_iommufd = vfio_iommufd_emulated_bind,
+	.detach_ioas = vfio_iommufd_emulated_detach_ioas,
+};
+EOF
+
+# Later kernels copy the answer to VFIO_DEVICE_GET_REGION_INFO themselves.
+try VFIO_REGION_INFO_OP "$@" << 'EOF'
+#include <linux/vfio.h>
+int probe(const struct vfio_device_ops *ops, struct vfio_region_info *info,
+	  struct vfio_info_cap *caps);
+int probe(const struct vfio_device_ops *ops, struct vfio_region_info *info,
+	  struct vfio_info_cap *caps)
+{
+	return ops->get_region_info_caps(NULL, info, caps);
+}
+EOF
+
 if ! cmp -s "$work/probes.h" "$out"; then
 	cp "$work/probes.h" "$out"
 fi

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guest memory for the core (gvt/port_hv.h). The core calls with its vGPU's lock held.
+ *
+ * VFIO says what is guest memory: pages are pinned for the GPU only while one of
+ * its page tables points to them.
+ */
+#include "shims/kvm/memory.h"
+
+#include <linux/dma-mapping.h>
+#include <linux/errno.h>
+#include <linux/iommu.h>
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/vfio.h>
+
+#include "gvt/vgt.h"
+#include "i915-hooks/hooks.h"
+#include "shims/kvm/vgpu.h"
+
+static int memory_rw(struct vgt_kvm_vgpu *vgpu, u64 gpa, void *buf, size_t len, bool write)
+{
+	int err = -EFAULT;
+
+	down_read(&vgpu->memory.lock);
+	if (vgpu->memory.open && vfio_dma_rw(&vgpu->vfio, gpa, buf, len, write) == 0)
+		err = 0;
+	up_read(&vgpu->memory.lock);
+	return err;
+}
+
+int vgt_kvm_memory_read(void *hv, u64 gpa, void *buf, size_t len)
+{
+	return memory_rw(hv, gpa, buf, len, false);
+}
+
+int vgt_kvm_memory_write(void *hv, u64 gpa, const void *buf, size_t len)
+{
+	/* VFIO has one function for both ways; this way it only reads. */
+	return memory_rw(hv, gpa, (void *)buf, len, true);
+}
+
+static int pin_page(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 *bus)
+{
+	const dma_addr_t iova = PFN_PHYS(gfn);
+	struct page *page;
+	int ret = vfio_pin_pages(&vgpu->vfio, iova, 1, IOMMU_READ | IOMMU_WRITE, &page);
+
+	if (ret != 1)
+		return ret == -ENOMEM ? -ENOMEM : -EFAULT;
+	*bus = dma_map_page(vgpu->host->dma, page, 0, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	if (dma_mapping_error(vgpu->host->dma, *bus)) {
+		vfio_unpin_pages(&vgpu->vfio, iova, 1);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+int vgt_kvm_memory_pin(void *hv, u64 gfn, u64 *bus)
+{
+	struct vgt_kvm_vgpu *vgpu = hv;
+	int err = -EFAULT;
+
+	down_read(&vgpu->memory.lock);
+	if (vgpu->memory.open)
+		err = pin_page(vgpu, gfn, bus);
+	up_read(&vgpu->memory.lock);
+	return err;
+}
+
+/* Only while open: vgt_kvm_memory_close() has every pin given back before. */
+void vgt_kvm_memory_unpin(void *hv, u64 gfn, u64 bus)
+{
+	struct vgt_kvm_vgpu *vgpu = hv;
+
+	dma_unmap_page(vgpu->host->dma, bus, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	vfio_unpin_pages(&vgpu->vfio, PFN_PHYS(gfn), 1);
+}
+
+int vgt_kvm_memory_track_add(void *hv, u64 gfn)
+{
+	struct vgt_kvm_vgpu *vgpu = hv;
+	struct vgt_kvm_memory *memory = &vgpu->memory;
+	int err = -EFAULT;
+
+	down_read(&memory->lock);
+	if (memory->open) {
+		mutex_lock(&memory->track_lock);
+		err = xa_insert(&memory->tracked, gfn, xa_mk_value(0), GFP_KERNEL);
+		if (!err) {
+			err = vgt_track_add(&memory->track, gfn);
+			if (err)
+				xa_erase(&memory->tracked, gfn);
+		}
+		mutex_unlock(&memory->track_lock);
+	}
+	up_read(&memory->lock);
+	return err == -ENOMEM ? -ENOMEM : err ? -EFAULT : 0;
+}
+
+void vgt_kvm_memory_track_remove(void *hv, u64 gfn)
+{
+	struct vgt_kvm_vgpu *vgpu = hv;
+	struct vgt_kvm_memory *memory = &vgpu->memory;
+
+	down_read(&memory->lock);
+	mutex_lock(&memory->track_lock);
+	if (xa_erase(&memory->tracked, gfn))
+		vgt_track_remove(&memory->track, gfn);
+	mutex_unlock(&memory->track_lock);
+	up_read(&memory->lock);
+}
+
+/* KVM: a vCPU wrote to a tracked page, and waits for us. */
+static void page_written(struct vgt_track *track, u64 gpa, const void *data, size_t len)
+{
+	struct vgt_kvm_vgpu *vgpu = container_of(track, struct vgt_kvm_vgpu, memory.track);
+
+	vgt_page_written(vgpu->core, gpa, data, len);
+}
+
+/* KVM: the memory slot goes, and its tracking with it. VFIO tells us of the memory. */
+static void slot_removed(struct vgt_track *track, u64 gfn, u64 pages)
+{
+	struct vgt_kvm_vgpu *vgpu = container_of(track, struct vgt_kvm_vgpu, memory.track);
+	struct vgt_kvm_memory *memory = &vgpu->memory;
+	unsigned long index;
+	void *entry;
+
+	mutex_lock(&memory->track_lock);
+	xa_for_each_range(&memory->tracked, index, entry, gfn, gfn + pages - 1)
+		xa_erase(&memory->tracked, index);
+	mutex_unlock(&memory->track_lock);
+}
+
+/**
+ * vgt_kvm_memory_init() - no virtual machine yet
+ * @memory: zeroed
+ */
+void vgt_kvm_memory_init(struct vgt_kvm_memory *memory)
+{
+	init_rwsem(&memory->lock);
+	mutex_init(&memory->track_lock);
+	xa_init(&memory->tracked);
+	memory->track.written = page_written;
+	memory->track.removed = slot_removed;
+}
+
+/**
+ * vgt_kvm_memory_fini() - the counterpart
+ * @memory: closed
+ */
+void vgt_kvm_memory_fini(struct vgt_kvm_memory *memory)
+{
+	xa_destroy(&memory->tracked);
+	mutex_destroy(&memory->track_lock);
+}
+
+/**
+ * vgt_kvm_memory_open() - a virtual machine opens the vGPU
+ * @vgpu: its VFIO device knows the KVM
+ *
+ * Context: process, may sleep, no lock of the core held.
+ * Return: 0, -ESRCH without KVM or in another process than its own, -ENOMEM.
+ */
+int vgt_kvm_memory_open(struct vgt_kvm_vgpu *vgpu)
+{
+	int err = vgt_track_start(&vgpu->memory.track, vgpu->vfio.kvm);
+
+	if (err)
+		return err;
+	down_write(&vgpu->memory.lock);
+	vgpu->memory.open = true;
+	up_write(&vgpu->memory.lock);
+	return 0;
+}
+
+/**
+ * vgt_kvm_memory_close() - the virtual machine lets go of the vGPU
+ * @vgpu: its core has been reset and does not look at guest memory by itself
+ *
+ * When this returns no page is pinned or tracked.
+ * Context: process, may sleep, no lock of the core held.
+ */
+void vgt_kvm_memory_close(struct vgt_kvm_vgpu *vgpu)
+{
+	struct vgt_kvm_memory *memory = &vgpu->memory;
+	unsigned long index;
+	void *entry;
+
+	vgt_vgpu_memory_removed(vgpu->core, 0, U64_MAX >> PAGE_SHIFT);
+	down_write(&memory->lock);
+	memory->open = false;
+	mutex_lock(&memory->track_lock);
+	xa_for_each(&memory->tracked, index, entry) {
+		xa_erase(&memory->tracked, index);
+		vgt_track_remove(&memory->track, index);
+	}
+	mutex_unlock(&memory->track_lock);
+	up_write(&memory->lock);
+	vgt_track_stop(&memory->track);
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "shims/kvm/region.h"
+
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/uaccess.h>
+
+#include "gvt/vgt.h"
+#include "shims/kvm/vgpu.h"
+
+/* Bytes of one call of the core: the widest access of a guest, and a little for dumps. */
+#define PIECE 64u
+
+/* Of BAR2 the vGPU's own part, and no more, can be mapped. */
+static int add_mappable_part(const struct vgt_kvm_aperture *aperture, struct vfio_info_cap *caps)
+{
+	struct {
+		struct vfio_region_info_cap_sparse_mmap cap;
+		struct vfio_region_sparse_mmap_area area;
+	} sparse = {
+		.cap.header.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP,
+		.cap.header.version = 1,
+		.cap.nr_areas = 1,
+		.area.offset = aperture->base,
+		.area.size = aperture->size,
+	};
+
+	return vfio_info_add_capability(caps, &sparse.cap.header, sizeof(sparse));
+}
+
+/**
+ * vgt_kvm_region_info() - VFIO_DEVICE_GET_REGION_INFO
+ * @vfio: VFIO device of a vGPU
+ * @info: its index is that of the request; the rest is filled in
+ * @caps: capabilities to add to
+ *
+ * ROM, VGA and the BARs that the device does not have are of size 0.
+ * Return: 0, -EINVAL for an index that no PCI device has, -ENOMEM.
+ */
+int vgt_kvm_region_info(struct vfio_device *vfio, struct vfio_region_info *info,
+			struct vfio_info_cap *caps)
+{
+	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
+
+	if (info->index >= VFIO_PCI_NUM_REGIONS)
+		return -EINVAL;
+	info->offset = VGT_KVM_OFFSET(info->index);
+	info->size = vgt_vgpu_region_size(vgpu->core, info->index);
+	info->flags = info->size ? VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE : 0;
+	if (info->index != VFIO_PCI_BAR2_REGION_INDEX)
+		return 0;
+	info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
+	return add_mappable_part(&vgpu->aperture, caps);
+}
+
+/* Where in which region a file offset is, and how much of @count is inside it. */
+static size_t locate(struct vgt_kvm_vgpu *vgpu, loff_t pos, size_t count,
+		     enum vgt_region *region, u64 *offset)
+{
+	u64 size;
+
+	*region = pos >> VGT_KVM_OFFSET_BITS;
+	*offset = pos & VGT_KVM_OFFSET_MASK;
+	size = vgt_vgpu_region_size(vgpu->core, *region);
+	return *offset < size ? min_t(u64, count, size - *offset) : 0;
+}
+
+/* Pieces end at multiples of their size: aligned accesses stay whole. */
+static size_t piece(u64 offset, size_t left)
+{
+	return min_t(size_t, left, PIECE - offset % PIECE);
+}
+
+/**
+ * vgt_kvm_region_read() - read(2) of the VFIO device
+ * @vfio: VFIO device of a vGPU
+ * @buf: where to
+ * @count: bytes; what is beyond the region's end is not read
+ * @pos: region and offset; moves on
+ *
+ * Return: bytes read, -EINVAL outside of all regions, -EFAULT.
+ */
+ssize_t vgt_kvm_region_read(struct vfio_device *vfio, char __user *buf, size_t count,
+			    loff_t *pos)
+{
+	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
+	enum vgt_region region;
+	size_t done, n;
+	u8 data[PIECE];
+	u64 offset;
+
+	count = locate(vgpu, *pos, count, &region, &offset);
+	if (!count)
+		return -EINVAL;
+	for (done = 0; done < count; done += n) {
+		n = piece(offset + done, count - done);
+		if (vgt_bus_guest_read(vgpu->core, region, offset + done, data, n) ||
+		    copy_to_user(buf + done, data, n))
+			break;
+	}
+	*pos += done;
+	return done ?: -EFAULT;
+}
+
+/**
+ * vgt_kvm_region_write() - write(2) of the VFIO device
+ * @vfio: VFIO device of a vGPU
+ * @buf: where from; read once
+ * @count: bytes; what is beyond the region's end is not written
+ * @pos: region and offset; moves on
+ *
+ * Return: bytes written, -EINVAL outside of all regions, -EFAULT.
+ */
+ssize_t vgt_kvm_region_write(struct vfio_device *vfio, const char __user *buf, size_t count,
+			     loff_t *pos)
+{
+	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
+	enum vgt_region region;
+	size_t done, n;
+	u8 data[PIECE];
+	u64 offset;
+
+	count = locate(vgpu, *pos, count, &region, &offset);
+	if (!count)
+		return -EINVAL;
+	for (done = 0; done < count; done += n) {
+		n = piece(offset + done, count - done);
+		if (copy_from_user(data, buf + done, n) ||
+		    vgt_bus_guest_write(vgpu->core, region, offset + done, data, n))
+			break;
+	}
+	*pos += done;
+	return done ?: -EFAULT;
+}

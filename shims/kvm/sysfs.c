@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "shims/kvm/sysfs.h"
+
+#include <linux/device.h>
+#include <linux/kernel.h>
+#include <linux/rwsem.h>
+#include <linux/sysfs.h>
+
+#include "gvt/vgt.h"
+#include "shims/kvm/vgpu.h"
+
+static ssize_t vgpu_id_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%u\n", vgpu->id);
+}
+static DEVICE_ATTR_RO(vgpu_id);
+
+static ssize_t state_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+	bool open;
+
+	down_read(&vgpu->memory.lock);
+	open = vgpu->memory.open;
+	up_read(&vgpu->memory.lock);
+	return sysfs_emit(buf, "%s\n", open ? "in use" : "free");
+}
+static DEVICE_ATTR_RO(state);
+
+/* Lines of "count name" from statistic @first to before @end. */
+static ssize_t show_counters(struct device *dev, char *buf, unsigned int first, unsigned int end)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+	unsigned int i;
+	ssize_t len = 0;
+
+	for (i = first; i < end; i++)
+		len += sysfs_emit_at(buf, len, "%llu %s\n", vgt_vgpu_stat(vgpu->core, i),
+				     vgt_stat_name(i));
+	return len;
+}
+
+static ssize_t counters_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return show_counters(dev, buf, 0, VGT_ERR_FIRST);
+}
+static DEVICE_ATTR_RO(counters);
+
+static ssize_t guest_errors_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return show_counters(dev, buf, VGT_ERR_FIRST, VGT_STAT_COUNT);
+}
+static DEVICE_ATTR_RO(guest_errors);
+
+/* The place where scripts for other mediated graphics look. */
+static struct attribute *known_attrs[] = {
+	&dev_attr_vgpu_id.attr,
+	NULL,
+};
+
+static const struct attribute_group known_group = {
+	.name = "intel_vgpu",
+	.attrs = known_attrs,
+};
+
+static struct attribute *own_attrs[] = {
+	&dev_attr_state.attr,
+	&dev_attr_counters.attr,
+	&dev_attr_guest_errors.attr,
+	NULL,
+};
+
+static const struct attribute_group own_group = {
+	.name = "vgt",
+	.attrs = own_attrs,
+};
+
+const struct attribute_group *vgt_kvm_sysfs_groups[] = {
+	&known_group,
+	&own_group,
+	NULL,
+};

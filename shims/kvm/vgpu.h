@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A vGPU as a VFIO device.
+ *
+ * Made by probe of the mediated device and ended by its removal; in between it may
+ * be opened and closed any number of times, each time by another virtual machine.
+ */
+#ifndef SHIMS_KVM_VGPU_H
+#define SHIMS_KVM_VGPU_H
+
+#include <linux/types.h>
+#include <linux/vfio.h>
+
+#include "shims/kvm/aperture.h"
+#include "shims/kvm/irq.h"
+#include "shims/kvm/memory.h"
+
+struct vgt_i915_host;
+struct vgt_vgpu;
+
+/**
+ * struct vgt_kvm_vgpu - one mediated device
+ * @vfio: the VFIO device; first, as vfio_alloc_device() wants it
+ * @host: the GPU
+ * @core: the vGPU
+ * @id: number of the vGPU on its GPU, from 1
+ * @memory: the virtual machine's memory
+ * @irqs: the vGPU's interrupts
+ * @aperture: mappings of BAR2
+ */
+struct vgt_kvm_vgpu {
+	struct vfio_device vfio;
+	const struct vgt_i915_host *host;
+	struct vgt_vgpu *core;
+	u32 id;
+	struct vgt_kvm_memory memory;
+	struct vgt_kvm_irqs irqs;
+	struct vgt_kvm_aperture aperture;
+};
+
+static inline struct vgt_kvm_vgpu *vgt_kvm_vgpu_of(struct vfio_device *vfio)
+{
+	return container_of(vfio, struct vgt_kvm_vgpu, vfio);
+}
+
+#endif
