@@ -14,6 +14,18 @@ START_SECONDS = 20
 ANSWER_SECONDS = 60
 
 
+# Interrupts (the master and its groups, the south display's), and for each pipe the
+# scan line, the counters of frames and flips, and their time stamps.
+_FOLLOW_TIME = ((0x44200, 0x444f0), (0xc4000, 0xc4010), *(
+    (pipe + first, pipe + last) for pipe in (0x70000, 0x71000, 0x72000)
+    for first, last in ((0x00, 0x04), (0x40, 0x54))))
+
+
+def follows_time(offset):
+    """Whether a driver's accesses to a register are the more the longer it takes."""
+    return any(first <= offset < last for first, last in _FOLLOW_TIME)
+
+
 class Server:
     """One @program with the given arguments, listening on @sockets."""
 
@@ -101,5 +113,14 @@ class Server:
                            f"{answer[:200]!r}") from None
 
     def accesses(self):
-        """The access counters since the last reset-stats."""
-        return self.control("stats").get("accesses", {})
+        """The access counters since the last reset-stats.
+
+        "steady" of them are register accesses whose number does not follow the time
+        that a driver takes: all but those of the interrupt tree, the scan line and
+        the counters of frames.
+        """
+        stats = self.control("stats")
+        counts = stats.get("accesses", {})
+        counts["steady"] = sum(row["reads"] + row["writes"] for row in stats.get("registers", ())
+                               if not follows_time(int(row["offset"], 16)))
+        return counts
