@@ -107,6 +107,26 @@ static void a_ring_that_begins_inside_and_ends_outside_is_refused(void **state)
 	assert_int_equal(guest_stat(guest, VGT_ERR_RING), 1);
 }
 
+/* S01: the state page is the guest's, the last page of the image is not. */
+static void an_image_that_begins_inside_and_ends_outside_is_refused(void **state)
+{
+	struct guest *guest = *state;
+	const struct vgt_gpu_range *window = &guest->test->vgpu->mappable;
+	const u32 lrca = window->base + window->size - 21 * 4096;
+	const u32 elsp = guest->base + 0x230;
+
+	guest_emit_request(guest, 0);
+	for (u32 i = 0; i < 21; i++)
+		test_vgpu_ggtt_map(guest->test, lrca + i * 4096, 0x90 + i);
+	memcpy(fake_hv_ptr(guest->test->hv, 0x91000), guest_state(guest, 0), 4096);
+	test_vgpu_reg_write(guest->test, elsp, 0);
+	test_vgpu_reg_write(guest->test, elsp, 0);
+	test_vgpu_reg_write(guest->test, elsp, 0x20);
+	test_vgpu_reg_write(guest->test, elsp, lrca | 0x119);
+	assert_null(guest_job(guest));
+	assert_int_equal(guest_stat(guest, VGT_ERR_CONTEXT), 1);
+}
+
 static bool in_shadow_image(u32 engine_base, u32 reg)
 {
 	return reg - engine_base < 0x1000;
@@ -483,6 +503,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(no_value_of_a_rings_registers_makes_a_copy_longer_than_the_ring),
 		T(a_ring_that_begins_inside_and_ends_outside_is_refused),
+		T(an_image_that_begins_inside_and_ends_outside_is_refused),
 		T(nothing_of_a_state_page_full_of_junk_reaches_the_hardware),
 		T(commands_that_change_while_they_are_read_run_as_they_were_judged),
 		T(a_per_context_pointer_alone_is_a_judged_copy_or_nothing),

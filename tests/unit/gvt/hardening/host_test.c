@@ -129,14 +129,18 @@ static void a_flood_of_one_mistake_is_a_trace_event_a_doubling(void **state)
 static void resets_in_a_loop_gain_nothing_and_leave_nothing_behind(void **state)
 {
 	struct guest *guest = *state;
-	const struct fake_gpu *gpu = guest->test->gpu;
+	struct fake_gpu *gpu = guest->test->gpu;
 	unsigned long allocs = 0;
 
 	for (unsigned int i = 0; i < 200; i++) {
+		/* The GPU ends the job at once, or after all the resets. */
+		gpu->cancel_ends_jobs = i & 1;
 		guest_emit_request(guest, 0);
 		guest_submit(guest, 0, -1);
 		for (unsigned int k = 0; k < 10; k++)
 			test_vgpu_reg_write(guest->test, GDRST, 0x1);
+		if (gpu->job_count)
+			guest_job_end(guest, -EIO);
 		hosted_run_work();
 		guest_use_engine(guest, VGT_RCS);
 		if (!allocs)
@@ -147,33 +151,43 @@ static void resets_in_a_loop_gain_nothing_and_leave_nothing_behind(void **state)
 	}
 }
 
+/* One write of @len bytes @value at @at, and what it does to the bytes beside them. */
+static void config_write(struct vgt_vgpu *vgpu, u32 at, size_t len, u8 value)
+{
+	u8 bytes[16], buf[18], before[4096], after[4096];
+
+	vgt_bus_guest_read(vgpu, VGT_REGION_CONFIG, 0, before, sizeof(before));
+	memset(buf, 0xee, sizeof(buf));
+	assert_int_equal(vgt_bus_guest_read(vgpu, VGT_REGION_CONFIG, at, buf + 1, len), 0);
+	assert_memory_equal(buf + 1, before + at, len);
+	assert_int_equal(buf[0], 0xee);
+	assert_int_equal(buf[len + 1], 0xee);
+	memset(bytes, value, sizeof(bytes));
+	vgt_bus_guest_write(vgpu, VGT_REGION_CONFIG, at, bytes, len);
+	vgt_bus_guest_read(vgpu, VGT_REGION_CONFIG, 0, after, sizeof(after));
+	assert_memory_equal(after, before, at);
+	assert_memory_equal(after + at + len, before + at + len, 4096 - at - len);
+}
+
 /* S24: config space in every width, alignment and over its end. */
 static void config_accesses_of_any_width_touch_only_their_bytes(void **state)
 {
 	struct guest *guest = *state;
 	struct vgt_vgpu *vgpu = guest->test->vgpu;
-	u8 ones[16], buf[18], before[4096], after[4096];
+	u8 ones[256];
 
 	memset(ones, 0xff, sizeof(ones));
 	for (u32 at = 0; at < 4096; at += at < 300 ? 1 : 61) {
 		for (size_t len = 1; len <= 16 && at + len <= 4096; len++) {
 			vgt_vgpu_reset(vgpu);
-			vgt_bus_guest_read(vgpu, VGT_REGION_CONFIG, 0, before, sizeof(before));
-			memset(buf, 0xee, sizeof(buf));
-			assert_int_equal(vgt_bus_guest_read(vgpu, VGT_REGION_CONFIG, at, buf + 1,
-							    len), 0);
-			assert_memory_equal(buf + 1, before + at, len);
-			assert_int_equal(buf[0], 0xee);
-			assert_int_equal(buf[len + 1], 0xee);
-			vgt_bus_guest_write(vgpu, VGT_REGION_CONFIG, at, ones, len);
-			vgt_bus_guest_read(vgpu, VGT_REGION_CONFIG, 0, after, sizeof(after));
-			assert_memory_equal(after, before, at);
-			assert_memory_equal(after + at + len, before + at + len, 4096 - at - len);
+			config_write(vgpu, at, len, 0xff);
+			vgt_bus_guest_write(vgpu, VGT_REGION_CONFIG, 0, ones, sizeof(ones));
+			config_write(vgpu, at, len, 0);
 		}
 	}
 	assert_int_equal(vgt_bus_guest_write(vgpu, VGT_REGION_CONFIG, 4095, ones, 2), -EINVAL);
 	assert_int_equal(vgt_bus_guest_write(vgpu, VGT_REGION_CONFIG, ~0ull, ones, 2), -EINVAL);
-	assert_int_equal(vgt_bus_guest_read(vgpu, 99, 0, buf, 1), -EINVAL);
+	assert_int_equal(vgt_bus_guest_read(vgpu, 99, 0, ones, 1), -EINVAL);
 }
 
 /* S25: display-ready is only stored; a cable that stays as it is, is no news. */

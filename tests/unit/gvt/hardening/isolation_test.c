@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/scan.h"
 #include "gvt/submit/submit.h"
 #include "gvt/vgpu.h"
 #include "pvinfo/pvinfo.h"
@@ -167,6 +168,7 @@ static void no_guest_runs_the_others_context_ring_or_batch(void **state)
 	struct neighbours *both = *state;
 	struct guest *hostile = &both->hostile, *other = &both->other;
 	const u32 batch[] = { 0x18800001, other->gma + GUEST_BATCH, 0, 0 };
+	struct vgt_refusal why;
 
 	guest_emit_request(other, 0);
 	guest_memory(other, GUEST_BATCH)[0] = 0x05000000;
@@ -187,6 +189,8 @@ static void no_guest_runs_the_others_context_ring_or_batch(void **state)
 	guest_submit(hostile, 0, -1);
 	assert_null(guest_job(hostile));
 	assert_int_equal(guest_stat(hostile, VGT_ERR_COMMAND), 1);
+	vgt_submit_stopped(hostile->test->vgpu, &why);
+	assert_string_equal(why.rule, "ggtt-address");
 	revive(hostile);
 
 	guest_emit_request(hostile, 0);
