@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
  * vgt_engines [ROUNDS]: has each of the four Gen9 engines store values to memory.
+ * vgt_engines --nop BATCHES: has each run so many empty batches, one after the other.
  *
  * For every engine class a batch with one MI_STORE_DWORD_IMM is submitted
  * through the first render node; the engine passes if the value is in memory
@@ -181,6 +182,29 @@ static void engine_store(int fd, const struct engine *engine, uint32_t value,
 	object_destroy(fd, &target);
 }
 
+/* What a batch costs that does nothing: same context, same objects, each waited for. */
+static int run_nops(unsigned long batches)
+{
+	struct object target = { 0 }, batch = { 0 };
+	int fd = open(RENDER_NODE, O_RDWR | O_CLOEXEC);
+	unsigned long n;
+	unsigned int i;
+	int ret = fd < 0 ? -errno : object_create(fd, &target);
+
+	if (!ret)
+		ret = object_create(fd, &batch);
+	if (!ret)
+		batch.map[0] = MI_BATCH_BUFFER_END;
+	for (i = 0; i < N_ENGINES && !ret; i++) {
+		for (n = 0; n < batches && !ret; n++)
+			ret = submit_and_wait(fd, &engines[i], &target, &batch);
+		printf("%s: %lu empty batches%s%s\n", engines[i].name, n, ret ? ", then " : "",
+		       ret ? strerror(-ret) : "");
+	}
+	close(fd);
+	return ret ? 1 : 0;
+}
+
 static bool report(const struct engine *engine, const struct outcome *outcome, unsigned int rounds)
 {
 	if (outcome->passed != rounds) {
@@ -199,16 +223,20 @@ int main(int argc, char **argv)
 	unsigned long rounds = 1, round;
 	bool all = true;
 	unsigned int i;
+	const bool nops = argc == 3 && !strcmp(argv[1], "--nop");
 	char *end;
 	int fd;
 
 	if (argc > 1) {
-		rounds = strtoul(argv[1], &end, 10);
-		if (argc > 2 || *end || rounds < 1 || rounds > MAX_ROUNDS) {
-			fprintf(stderr, "usage: vgt_engines [ROUNDS], 1 to %d\n", MAX_ROUNDS);
+		rounds = strtoul(argv[argc - 1], &end, 10);
+		if ((argc > 2 && !nops) || *end || rounds < 1 || rounds > MAX_ROUNDS) {
+			fprintf(stderr, "usage: vgt_engines [ROUNDS] or --nop BATCHES, 1 to %d\n",
+				MAX_ROUNDS);
 			return 2;
 		}
 	}
+	if (nops)
+		return run_nops(rounds);
 	for (round = 0; round < rounds; round++) {
 		fd = open(RENDER_NODE, O_RDWR | O_CLOEXEC);
 		if (fd < 0) {

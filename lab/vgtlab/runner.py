@@ -161,9 +161,12 @@ class Run:
         else:
             self._check_gpu(guest, probe)
         if options.exec:
+            before = self.server.accesses() if self.server else {}
             status, _ = guest.run(options.exec, options.timeout,
                                   on_line=lambda line: print(f"{label}{line}", flush=True))
             self.verdict.check(f"{label}--exec", status == 0, f"exit status {status}")
+            after = self.server.accesses() if self.server else {}
+            self.facts["exec_accesses"] = {kind: after[kind] - before[kind] for kind in before}
         if options.igt:
             if self.scenario.has_gpu and not probe.unload():
                 return

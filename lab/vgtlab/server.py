@@ -14,6 +14,10 @@ START_SECONDS = 20
 ANSWER_SECONDS = 60
 
 
+# What the device model counts of its own work, over all vGPUs.
+_VGPU_KINDS = ("submissions", "commands_scanned", "bytes_copied_in", "bytes_copied_out",
+               "ppgtt_pages_read", "ppgtt_entries")
+
 # Interrupts (the master and its groups, the south display's), and for each pipe the
 # scan line, the counters of frames and flips, and their time stamps.
 _FOLLOW_TIME = ((0x44200, 0x444f0), (0xc4000, 0xc4010), *(
@@ -121,6 +125,9 @@ class Server:
         """
         stats = self.control("stats")
         counts = stats.get("accesses", {})
+        for kind in _VGPU_KINDS:
+            if stats.get("vgpus"):
+                counts[kind] = sum(row["counters"].get(kind, 0) for row in stats["vgpus"])
         counts["steady"] = sum(row["reads"] + row["writes"] for row in stats.get("registers", ())
                                if not follows_time(int(row["offset"], 16)))
         return counts
