@@ -129,9 +129,11 @@ class IgtRun:
         if not path.exists():
             self.verdict.failed("igt_runner writes its results", f"{path} is missing")
             return
-        found = json.loads(path.read_text())["tests"]
+        # IGT takes a subtest's name in any case, and reports it in its own.
+        found = {name.lower(): row
+                 for name, row in json.loads(path.read_text())["tests"].items()}
         for test in self.tests:
-            self._judge_test(test, found.get(test, {}))
+            self._judge_test(test, found.get(test.lower(), {}))
 
     def _judge_test(self, test, row):
         result, note = row.get("result", "no result"), ""
