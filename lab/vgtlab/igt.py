@@ -10,8 +10,8 @@ from . import klog
 from .config import IGT_TESTS, LabError, UsageError, say
 from .guest import GuestGone
 
-TEST_SECONDS = 300
-SILENT_SECONDS = 120
+TEST_SECONDS = 600
+SILENT_SECONDS = 300
 # More than any list takes; lab/run has a limit of its own.
 RUN_SECONDS = 24 * 3600
 RESTARTS = 3
