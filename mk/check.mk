@@ -11,7 +11,8 @@ UNIT_SUPPORT := $(sort $(filter-out $(UNIT_SRC),$(shell find tests/unit -name '*
 UNIT_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
 
 # A test sees the support files of its own folder, and the library of tests/support.
-folder_objects = $(patsubst %.c,$(B)/asan/%.o,$(filter $(dir $(1))%,$(UNIT_SUPPORT)))
+folder_objects = $(foreach f,$(UNIT_SUPPORT),\
+	$(if $(filter $(dir $(1)),$(dir $(f))),$(f:%.c=$(B)/asan/%.o)))
 .SECONDEXPANSION:
 $(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(call folder_objects,$$*) $(ARCHIVES_asan) \
 		$(B)/asan/libsupport.a
