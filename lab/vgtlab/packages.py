@@ -16,8 +16,8 @@ SOURCES = (
 _IGT = ("igt-gpu-tools-tests", "igt-gpu-tools", "intel-gpu-tools", "libdrm2", "libdrm-common",
         "libdrm-intel1", "libdrm-amdgpu1", "libdrm-nouveau2", "libdrm-radeon1", "libxv1")
 
-TOOLS = ("gcc", "gcc-12", "gcc-14", "make", "bc", "sparse", "dkms", "xz-utils", "zstd", "kmod",
-         "initramfs-tools", "busybox-static")
+TOOLS = ("gcc", "gcc-12", "gcc-14", "make", "bc", "libc6-dev", "sparse", "dkms", "xz-utils", "zstd",
+         "kmod", "initramfs-tools", "busybox-static")
 QEMU = ("qemu-system-x86",)
 GUEST = ("igt-gpu-tools-tests", "igt-gpu-tools", "kmod", "python3-minimal", "python3", "procps")
 

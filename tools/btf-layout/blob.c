@@ -148,7 +148,7 @@ static bool boot_image_unpack(const char *path, struct blob *blob)
 	}
 	format = format_of(blob->data + at, length);
 	if (!format) {
-		complain("%s: the kernel's compression is not one of zstd, xz, gzip, lz4, bzip2, lzo",
+		complain("%s: its compression is not one of zstd, xz, gzip, lz4, bzip2, lzo",
 			 path);
 		return false;
 	}

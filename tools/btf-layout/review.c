@@ -44,7 +44,8 @@ char *review_text(const struct btf *btf, const struct spec *spec)
 
 		for (j = 0; id && j < wanted->members.count; j++)
 			if (btf_locate(btf, id, wanted->members.items[j].name, &place))
-				add_line(out, btf, where, wanted->members.items[j].name, place.type);
+				add_line(out, btf, where, wanted->members.items[j].name,
+					 place.type);
 		free(where);
 	}
 	for (i = 0; i < spec->functions.count; i++) {

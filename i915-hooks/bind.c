@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Binding: i915 offers its GPU to one module that asks, at load or when i915 is bound to it
+ * later. Who cannot be served is told why, in one sentence.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/suspend.h>
+
+#include "gvt/vgt.h"
+#include "i915-hooks/gpu.h"
+
+#define RETRY		(HZ / 10)
+#define ENABLE_GVT	"/sys/module/i915/parameters/enable_gvt"
+#define ENABLE_GUC	"/sys/module/i915/parameters/enable_guc"
+
+static const struct vgt_gpu_ops gpu_ops = {
+	.page_alloc = vgt_i915_page_alloc,
+	.page_free = vgt_i915_page_free,
+	.ggtt_write = vgt_i915_ggtt_write,
+	.ggtt_flush = vgt_i915_ggtt_flush,
+	.buffer_create = vgt_i915_buffer_create,
+	.buffer_destroy = vgt_i915_buffer_destroy,
+	.context_create = vgt_i915_context_create,
+	.context_destroy = vgt_i915_context_destroy,
+	.job_submit = vgt_i915_job_submit,
+	.job_cancel = vgt_i915_job_cancel,
+	.ppgtt_flush = vgt_i915_ppgtt_flush,
+	.fence_write = vgt_i915_fence_write,
+	.aperture_read = vgt_i915_aperture_read,
+	.aperture_write = vgt_i915_aperture_write,
+	.reg_read = vgt_i915_reg_read,
+	.reg_write = vgt_i915_reg_write,
+};
+
+/* The GPU that i915 has given; written by its callbacks only, one at a time. */
+static struct vgt_i915_gpu *bound;
+/* Why it was not taken while the module was being loaded. */
+static int refused;
+
+static int power_changed(struct notifier_block *block, unsigned long what, void *unused)
+{
+	struct vgt_i915_gpu *gpu = container_of(block, struct vgt_i915_gpu, power);
+
+	switch (what) {
+	case PM_SUSPEND_PREPARE:
+	case PM_HIBERNATION_PREPARE:
+		vgt_i915_jobs_suspend(gpu);
+		break;
+	case PM_POST_SUSPEND:
+	case PM_POST_HIBERNATION:
+	case PM_POST_RESTORE:
+		vgt_i915_jobs_resume(gpu);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static int core_start(struct vgt_i915_gpu *gpu)
+{
+	struct vgt_device *vgt;
+
+	gpu->info.engines = vgt_i915_jobs_init(gpu);
+	vgt = vgt_device_create(&gpu->info, &gpu_ops, gpu);
+	if (IS_ERR(vgt)) {
+		pr_err("vgt: the device model could not be started: error %ld\n", PTR_ERR(vgt));
+		vgt_i915_jobs_fini(gpu);
+		return PTR_ERR(vgt);
+	}
+	gpu->host.vgt = vgt;
+	return 0;
+}
+
+/* i915 is ready: take what vGPUs need of it. */
+static int attach(struct vgt_i915_gpu *gpu)
+{
+	const struct i915_ggtt *ggtt = vgt_i915_gt(gpu->i915)->ggtt;
+	int err;
+
+	gpu->uncore = vgt_i915_gt(gpu->i915)->uncore;
+	gpu->real = gpu->uncore->funcs;
+	gpu->host.dev = gpu->i915->drm.dev;
+	gpu->host.dma = gpu->i915->drm.dev;
+	gpu->host.aperture = ggtt->gmadr.start;
+	gpu->host.aperture_size = ggtt->mappable_end;
+	vgt_i915_get(&gpu->host);
+	err = vgt_i915_ggtt_init(gpu);
+	if (err)
+		goto out;
+	err = core_start(gpu);
+	if (err) {
+		vgt_i915_ggtt_fini(gpu);
+		goto out;
+	}
+	gpu->power.notifier_call = power_changed;
+	register_pm_notifier(&gpu->power);
+	vgt_i915_mediation_start(gpu);
+	dev_info(gpu->host.dev,
+		 "vgt: %llu MiB of aperture, %llu MiB above it and %llu fences for vGPUs\n",
+		 gpu->info.mappable.size >> 20, gpu->info.unmappable.size >> 20,
+		 gpu->info.fences.size);
+	vgt_i915_clients_attach(gpu);
+out:
+	vgt_i915_put(&gpu->host);
+	return err;
+}
+
+/* i915 calls early in its probe, before it has memory management and display. */
+static void attach_work(struct work_struct *work)
+{
+	struct vgt_i915_gpu *gpu = container_of(to_delayed_work(work), struct vgt_i915_gpu,
+						attach);
+
+	if (READ_ONCE(gpu->i915->drm.registered))
+		attach(gpu);
+	else
+		schedule_delayed_work(&gpu->attach, RETRY);
+}
+
+static void say_unsupported(u16 device)
+{
+	pr_err("vgt: GPU 8086:%04x is not supported: %s\n", device,
+	       "Skylake, Kaby Lake and Coffee Lake GT2 are");
+}
+
+static int init_device(struct drm_i915_private *i915)
+{
+	const u16 device = to_pci_dev(i915->drm.dev)->device;
+	const char *platform = vgt_i915_platform(device);
+	struct vgt_i915_gpu *gpu;
+
+	if (!platform) {
+		say_unsupported(device);
+		refused = -ENODEV;
+		return -ENODEV;
+	}
+	if (bound) {
+		pr_err("vgt: has a GPU already, and serves one\n");
+		return -EBUSY;
+	}
+	gpu = kvzalloc(sizeof(*gpu), GFP_KERNEL);
+	if (!gpu) {
+		refused = -ENOMEM;
+		return -ENOMEM;
+	}
+	gpu->i915 = i915;
+	gpu->info.platform = platform;
+	INIT_DELAYED_WORK(&gpu->attach, attach_work);
+	if (i915->drm.registered) {
+		refused = attach(gpu);
+		if (refused) {
+			kvfree(gpu);
+			return refused;
+		}
+	} else {
+		schedule_delayed_work(&gpu->attach, RETRY);
+	}
+	bound = gpu;
+	i915->gvt = (struct intel_gvt *)gpu;
+	return 0;
+}
+
+static void detach(struct vgt_i915_gpu *gpu)
+{
+	vgt_i915_clients_detach();
+	vgt_i915_get(&gpu->host);
+	vgt_i915_mediation_stop(gpu);
+	unregister_pm_notifier(&gpu->power);
+	vgt_device_destroy(gpu->host.vgt);
+	vgt_i915_jobs_fini(gpu);
+	vgt_i915_ggtt_fini(gpu);
+	vgt_i915_put(&gpu->host);
+}
+
+static void clean_device(struct drm_i915_private *i915)
+{
+	struct vgt_i915_gpu *gpu = (struct vgt_i915_gpu *)i915->gvt;
+
+	cancel_delayed_work_sync(&gpu->attach);
+	if (gpu->host.vgt)
+		detach(gpu);
+	i915->gvt = NULL;
+	bound = NULL;
+	kvfree(gpu);
+}
+
+static void pm_resume(struct drm_i915_private *i915)
+{
+	struct vgt_i915_gpu *gpu = (struct vgt_i915_gpu *)i915->gvt;
+
+	if (gpu->host.vgt)
+		vgt_i915_ggtt_restore(gpu);
+}
+
+static const struct intel_vgpu_ops vgpu_ops = {
+	.init_device = init_device,
+	.clean_device = clean_device,
+	.pm_resume = pm_resume,
+};
+
+/* The first character of a parameter of i915; 0: it has no such parameter. */
+static char parameter(const char *path)
+{
+	struct file *file = filp_open(path, O_RDONLY, 0);
+	char first = 0;
+	loff_t at = 0;
+
+	if (IS_ERR(file))
+		return 0;
+	if (kernel_read(file, &first, 1, &at) != 1)
+		first = 0;
+	filp_close(file, NULL);
+	return first;
+}
+
+/* PCI device of the GPU that i915 drives, 0: none. */
+static u16 driven_device(void)
+{
+	struct pci_dev *pci = NULL;
+
+	for_each_pci_dev(pci) {
+		if (pci->class >> 16 == PCI_BASE_CLASS_DISPLAY && pci->driver &&
+		    !strcmp(pci->driver->name, "i915")) {
+			const u16 device = pci->device;
+
+			pci_dev_put(pci);
+			return device;
+		}
+	}
+	return 0;
+}
+
+/* i915 has a GPU but did not offer it, and does not say why. */
+static int say_why(void)
+{
+	const u16 device = driven_device();
+	const char guc = parameter(ENABLE_GUC);
+
+	if (!device) {
+		pr_info("vgt: i915 drives no GPU yet: vGPUs can be made when it does\n");
+		return 0;
+	}
+	if (parameter(ENABLE_GVT) == 'N')
+		pr_err("vgt: i915 has GVT off: load it with enable_gvt=1 (%s)\n",
+		       "i915.enable_gvt=1 on the kernel's command line");
+	else if (!vgt_i915_platform(device))
+		say_unsupported(device);
+	else if (guc >= '0' && (guc - '0') & 1)
+		pr_err("vgt: i915 submits through the GuC: load it with enable_guc=0\n");
+	else
+		pr_err("vgt: i915 did not offer its GPU; its own messages say why\n");
+	return -ENODEV;
+}
+
+/**
+ * vgt_i915_bind() - ask i915 for its GPU
+ *
+ * Context: process, may sleep.
+ * Return: 0, also if i915 has none yet; -EBUSY: somebody else has it, -ENODEV: it cannot
+ * be used, -ENOSPC, -ENOMEM. Each is said in the log.
+ */
+int vgt_i915_bind(void)
+{
+	int err = intel_gvt_set_ops(&vgpu_ops);
+
+	if (err) {
+		pr_err("vgt: another module has i915's GPU: unload it first (modprobe -r kvmgt)\n");
+		return -EBUSY;
+	}
+	if (refused)
+		err = refused;
+	else if (!bound)
+		err = say_why();
+	if (err)
+		intel_gvt_clear_ops(&vgpu_ops);
+	return err;
+}
+
+/**
+ * vgt_i915_unbind() - give the GPU back
+ */
+void vgt_i915_unbind(void)
+{
+	intel_gvt_clear_ops(&vgpu_ops);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Logical ring contexts, made by i915 and filled by the core. */
+#ifndef I915_HOOKS_CONTEXT_H
+#define I915_HOOKS_CONTEXT_H
+
+#include <linux/types.h>
+
+#include "i915-hooks/i915.h"
+
+/**
+ * struct vgt_i915_context - what is behind a struct vgt_gpu_context
+ * @ce: i915's context, pinned
+ * @flags: its flags when no job is there: i915 marks contexts whose jobs hang
+ * @ring_start: RING_START of the ring that i915 has made
+ * @ring_ctl: RING_CTL of it
+ */
+struct vgt_i915_context {
+	struct intel_context *ce;
+	unsigned long flags;
+	u32 ring_start;
+	u32 ring_ctl;
+};
+
+#endif

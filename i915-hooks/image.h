@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the GPU side writes in the register state page of a context: dword of each value.
+ * Source: SKL PRM vol 6, "Register State Context".
+ */
+#ifndef I915_HOOKS_IMAGE_H
+#define I915_HOOKS_IMAGE_H
+
+enum {
+	VGT_I915_RING_HEAD = 0x05,
+	VGT_I915_RING_TAIL = 0x07,
+	VGT_I915_RING_START = 0x09,
+	VGT_I915_RING_CTL = 0x0b,
+	VGT_I915_PDP0_UDW = 0x31,
+	VGT_I915_PDP0_LDW = 0x33,
+};
+
+#endif

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Jobs are requests of i915. One has ended when its fence is signalled and its context has
+ * left the engine: only then has the hardware saved the context's image.
+ */
+#include <linux/bitops.h>
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "i915-hooks/context.h"
+#include "i915-hooks/gpu.h"
+#include "i915-hooks/image.h"
+
+#define DESC_FORCE_RESTORE	BIT_ULL(2)	/* SKL PRM vol 6, "Context Descriptor Format" */
+#define KNOCK_RING		SZ_4K
+#define TLB_POLLS		400u
+#define TLB_POLL_US		10u
+
+/**
+ * struct vgt_i915_job - a job that has been accepted
+ * @job: the core's
+ * @engine: where
+ * @link: in vgt_i915_engine.jobs
+ * @fence: of the request, NULL: i915 does not have it yet
+ * @callback: at @fence
+ * @held: it waits for the end of a suspend
+ * @inside: its context is on the engine
+ * @signalled: so is @fence
+ */
+struct vgt_i915_job {
+	struct vgt_gpu_job *job;
+	struct vgt_i915_engine *engine;
+	struct list_head link;
+	struct dma_fence *fence;
+	struct dma_fence_cb callback;
+	bool held;
+	bool inside;
+	bool signalled;
+};
+
+/* Where the engines' registers are: SKL PRM vol 2c. TLB: RCS, BCS, VCS, VECS. */
+static const struct {
+	u32 base;
+	u32 tlb;
+} engine_facts[VGT_ENGINES] = {
+	[VGT_RCS] = { 0x002000, 0x4260 },
+	[VGT_BCS] = { 0x022000, 0x426c },
+	[VGT_VCS] = { 0x012000, 0x4264 },
+	[VGT_VECS] = { 0x01a000, 0x4270 },
+};
+
+static struct vgt_i915_context *context_of(const struct vgt_i915_job *entry)
+{
+	return entry->job->ctx->priv;
+}
+
+/* The job has left the list of its engine. No lock of ours is held. */
+static void end(struct vgt_i915_job *entry, int status)
+{
+	struct vgt_gpu_job *job = entry->job;
+
+	if (entry->fence) {
+		context_of(entry)->ce->flags = context_of(entry)->flags;
+		dma_fence_put(entry->fence);
+	}
+	kfree(entry);
+	job->done(job, status);
+}
+
+/* i915 runs a job again that a reset of another's has stopped: that is no error. */
+static int status_of(const struct vgt_i915_job *entry)
+{
+	return entry->fence->error && entry->fence->error != -EAGAIN ? -EIO : 0;
+}
+
+/* Take @entry out if it has ended. Engine's lock held. */
+static bool take_ended(struct vgt_i915_job *entry)
+{
+	if (!entry->signalled || entry->inside)
+		return false;
+	list_del(&entry->link);
+	return true;
+}
+
+static void signalled(struct dma_fence *fence, struct dma_fence_cb *callback)
+{
+	struct vgt_i915_job *entry = container_of(callback, struct vgt_i915_job, callback);
+	struct vgt_i915_engine *engine = entry->engine;
+	unsigned long flags;
+	bool ended;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	entry->signalled = true;
+	ended = take_ended(entry);
+	spin_unlock_irqrestore(&engine->lock, flags);
+	if (ended)
+		end(entry, status_of(entry));
+}
+
+/* A context goes to the engine or leaves it; most are the host's. Context: any. */
+static int status_changed(struct notifier_block *block, unsigned long what, void *data)
+{
+	struct vgt_i915_engine *engine = container_of(block, struct vgt_i915_engine, status);
+	const struct i915_request *request = data;
+	struct vgt_i915_job *entry, *ended = NULL;
+	unsigned long flags;
+
+	if (!test_bit(I915_CONTEXT_SINGLE_SUBMISSION, &request->context->flags))
+		return NOTIFY_OK;
+	spin_lock_irqsave(&engine->lock, flags);
+	list_for_each_entry(entry, &engine->jobs, link) {
+		if (!entry->fence || context_of(entry)->ce != request->context)
+			continue;
+		entry->inside = what == I915_SCHEDULE_IN;
+		if (take_ended(entry))
+			ended = entry;
+		break;
+	}
+	spin_unlock_irqrestore(&engine->lock, flags);
+	if (ended)
+		end(ended, status_of(ended));
+	return NOTIFY_OK;
+}
+
+/**
+ * vgt_i915_jobs_init() - get the engines ready
+ * @gpu: the GPU
+ *
+ * Return: BIT(enum vgt_engine) of those that there are.
+ */
+u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu)
+{
+	struct intel_gt *gt = vgt_i915_gt(gpu->i915);
+	u32 engines = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < VGT_ENGINES; i++) {
+		struct vgt_i915_engine *engine = &gpu->engines[i];
+
+		engine->gpu = gpu;
+		spin_lock_init(&engine->lock);
+		mutex_init(&engine->knock_lock);
+		INIT_LIST_HEAD(&engine->jobs);
+		for (j = 0; j < ARRAY_SIZE(gt->engine); j++)
+			if (gt->engine[j] && gt->engine[j]->mmio_base == engine_facts[i].base)
+				engine->cs = gt->engine[j];
+		if (!engine->cs)
+			continue;
+		engines |= BIT(i);
+		engine->status.notifier_call = status_changed;
+		atomic_notifier_chain_register(&engine->cs->context_status_notifier,
+					       &engine->status);
+	}
+	return engines;
+}
+
+/**
+ * vgt_i915_jobs_fini() - leave the engines alone; no job is there any more
+ * @gpu: the GPU
+ */
+void vgt_i915_jobs_fini(struct vgt_i915_gpu *gpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < VGT_ENGINES; i++) {
+		struct vgt_i915_engine *engine = &gpu->engines[i];
+
+		if (!engine->cs)
+			continue;
+		atomic_notifier_chain_unregister(&engine->cs->context_status_notifier,
+						 &engine->status);
+		if (engine->knock)
+			vgt_i915_context_unpin(engine->knock);
+		dma_fence_put(engine->knocked);
+		mutex_destroy(&engine->knock_lock);
+	}
+}
+
+/* What in the image is the GPU side's: the ring is empty, and begins where i915 writes next. */
+static void image_finish(const struct vgt_i915_context *ctx, u64 pml4)
+{
+	struct intel_context *ce = ctx->ce;
+	u32 *state = ce->lrc_reg_state;
+
+	state[VGT_I915_RING_HEAD] = ce->ring->emit;
+	state[VGT_I915_RING_TAIL] = ce->ring->emit;
+	state[VGT_I915_RING_START] = ctx->ring_start;
+	state[VGT_I915_RING_CTL] = ctx->ring_ctl;
+	state[VGT_I915_PDP0_UDW] = upper_32_bits(pml4);
+	state[VGT_I915_PDP0_LDW] = lower_32_bits(pml4);
+	ce->lrc_desc |= DESC_FORCE_RESTORE;
+}
+
+/* A request with @dwords of @cmds, not yet handed over. ERR_PTR: there is none. */
+static struct i915_request *request_make(struct intel_context *ce, const u32 *cmds, u32 dwords,
+					 int *err)
+{
+	struct i915_request *request = i915_request_create(ce);
+	u32 *ring;
+
+	if (IS_ERR(request))
+		return request;
+	*err = 0;
+	if (request->engine->emit_init_breadcrumb)
+		*err = request->engine->emit_init_breadcrumb(request);
+	if (*err || !dwords)
+		return request;
+	ring = intel_ring_begin(request, dwords);
+	*err = PTR_ERR_OR_ZERO(ring);
+	if (!*err)
+		memcpy(ring, cmds, dwords * sizeof(*cmds));
+	return request;
+}
+
+/* Hand @entry over to i915. On an error it is not in the engine's list. */
+static int start(struct vgt_i915_job *entry)
+{
+	struct vgt_i915_engine *engine = entry->engine;
+	struct vgt_gpu_job *job = entry->job;
+	struct i915_request *request;
+	unsigned long flags;
+	int err;
+
+	image_finish(context_of(entry), job->pml4);
+	request = request_make(context_of(entry)->ce, job->cmds, job->dwords, &err);
+	if (!IS_ERR(request) && !err) {
+		spin_lock_irqsave(&engine->lock, flags);
+		entry->fence = dma_fence_get(&request->fence);
+		spin_unlock_irqrestore(&engine->lock, flags);
+		i915_request_add(request);
+		if (dma_fence_add_callback(entry->fence, &entry->callback, signalled))
+			signalled(entry->fence, &entry->callback);
+		return 0;
+	}
+	if (!IS_ERR(request))
+		i915_request_add(request);	/* i915 wants it; it does nothing */
+	spin_lock_irqsave(&engine->lock, flags);
+	list_del(&entry->link);
+	spin_unlock_irqrestore(&engine->lock, flags);
+	return !IS_ERR(request) || PTR_ERR(request) == -ENOMEM ? -ENOMEM : -EIO;
+}
+
+int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job)
+{
+	struct vgt_i915_gpu *self = gpu;
+	struct vgt_i915_engine *engine = &self->engines[job->ctx->engine];
+	struct vgt_i915_job *entry = kzalloc(sizeof(*entry), GFP_KERNEL);
+	unsigned long flags;
+	bool held;
+	int err;
+
+	if (!entry)
+		return -ENOMEM;
+	vgt_i915_fences_check(self);
+	entry->job = job;
+	entry->engine = engine;
+	spin_lock_irqsave(&engine->lock, flags);
+	held = engine->suspended;
+	entry->held = held;
+	list_add_tail(&entry->link, &engine->jobs);
+	spin_unlock_irqrestore(&engine->lock, flags);
+	if (held)
+		return 0;
+	err = start(entry);
+	if (err)
+		kfree(entry);
+	return err;
+}
+
+/* Make the engine change contexts: i915 gives a banned one a millisecond to let go. */
+static void knock(struct vgt_i915_engine *engine)
+{
+	struct i915_request *request;
+	int err;
+
+	mutex_lock(&engine->knock_lock);
+	if (!engine->knock)
+		engine->knock = vgt_i915_context_pinned(engine->cs, KNOCK_RING);
+	if (IS_ERR(engine->knock)) {
+		engine->knock = NULL;	/* i915's heartbeat does the same, seconds later */
+	} else if (!engine->knocked || dma_fence_is_signaled(engine->knocked)) {
+		dma_fence_put(engine->knocked);
+		engine->knocked = NULL;
+		request = request_make(engine->knock, NULL, 0, &err);
+		if (!IS_ERR(request)) {
+			engine->knocked = dma_fence_get(&request->fence);
+			i915_request_add(request);
+		}
+	}
+	mutex_unlock(&engine->knock_lock);
+}
+
+/**
+ * vgt_i915_job_cancel() - vgt_gpu_ops.job_cancel
+ * @gpu: the GPU
+ * @job: job; one that has ended is left alone
+ *
+ * A job that i915 has ends when i915 takes its context from the engine, by a reset of the
+ * engine if it does not let go; nothing here waits for that.
+ */
+void vgt_i915_job_cancel(void *gpu, struct vgt_gpu_job *job)
+{
+	struct vgt_i915_gpu *self = gpu;
+	struct vgt_i915_engine *engine = &self->engines[job->ctx->engine];
+	struct vgt_i915_job *entry, *found = NULL, *held = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	list_for_each_entry(entry, &engine->jobs, link) {
+		if (entry->job != job)
+			continue;
+		found = entry;
+		if (entry->held) {
+			list_del(&entry->link);
+			held = entry;
+		} else {
+			set_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
+		}
+		break;
+	}
+	spin_unlock_irqrestore(&engine->lock, flags);
+	if (held)
+		end(held, -ECANCELED);
+	else if (found)
+		knock(engine);
+}
+
+/**
+ * vgt_i915_jobs_suspend() - jobs wait from now on; i915 waits for those that it has
+ * @gpu: the GPU
+ */
+void vgt_i915_jobs_suspend(struct vgt_i915_gpu *gpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < VGT_ENGINES; i++) {
+		spin_lock_irq(&gpu->engines[i].lock);
+		gpu->engines[i].suspended = true;
+		spin_unlock_irq(&gpu->engines[i].lock);
+	}
+}
+
+/* A job that has waited, which waits no more; NULL: there is none. */
+static struct vgt_i915_job *take_held(struct vgt_i915_engine *engine)
+{
+	struct vgt_i915_job *entry, *found = NULL;
+
+	spin_lock_irq(&engine->lock);
+	engine->suspended = false;
+	list_for_each_entry(entry, &engine->jobs, link) {
+		if (!entry->held)
+			continue;
+		entry->held = false;
+		found = entry;
+		break;
+	}
+	spin_unlock_irq(&engine->lock);
+	return found;
+}
+
+/**
+ * vgt_i915_jobs_resume() - hand over what has waited
+ * @gpu: the GPU, which works again
+ */
+void vgt_i915_jobs_resume(struct vgt_i915_gpu *gpu)
+{
+	struct vgt_i915_job *entry;
+	unsigned int i;
+
+	for (i = 0; i < VGT_ENGINES; i++)
+		while ((entry = take_held(&gpu->engines[i])))
+			if (start(entry))
+				end(entry, -EIO);
+}
+
+static bool busy(struct vgt_i915_engine *engine)
+{
+	unsigned long flags;
+	bool any;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	any = !list_empty(&engine->jobs);
+	spin_unlock_irqrestore(&engine->lock, flags);
+	return any;
+}
+
+/**
+ * vgt_i915_ppgtt_flush() - vgt_gpu_ops.ppgtt_flush
+ * @gpu: the GPU
+ * @pml4: root; i915 begins each request with the same for all roots, so only engines
+ *	that run a job now are asked
+ */
+void vgt_i915_ppgtt_flush(void *gpu, u64 pml4)
+{
+	struct vgt_i915_gpu *self = gpu;
+	unsigned int i, polls;
+
+	for (i = 0; i < VGT_ENGINES; i++) {
+		if (!self->engines[i].cs || !busy(&self->engines[i]))
+			continue;
+		vgt_i915_reg_write(gpu, engine_facts[i].tlb, 1);
+		for (polls = 0; polls < TLB_POLLS; polls++) {
+			if (!(vgt_i915_reg_read(gpu, engine_facts[i].tlb) & 1))
+				break;
+			usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
+		}
+	}
+}
