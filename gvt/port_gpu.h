@@ -40,6 +40,8 @@ struct vgt_gpu_range {
  * @unmappable: bytes of GGTT above @aperture_size for vGPUs, 4 KiB aligned
  * @fences: fence registers for vGPUs
  * @engines: BIT(enum vgt_engine) of those that can run jobs
+ * @host_jobs: the host's driver runs jobs of its own between those of the core: each of
+ *	the core's loads the registers of its engine, and leaves the host's values there
  */
 struct vgt_gpu_info {
 	const char *platform;
@@ -49,6 +51,7 @@ struct vgt_gpu_info {
 	struct vgt_gpu_range unmappable;
 	struct vgt_gpu_range fences;
 	u32 engines;
+	bool host_jobs;
 };
 
 /**

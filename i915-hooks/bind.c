@@ -150,6 +150,7 @@ static int init_device(struct drm_i915_private *i915)
 	}
 	gpu->i915 = i915;
 	gpu->info.platform = platform;
+	gpu->info.host_jobs = true;
 	INIT_DELAYED_WORK(&gpu->attach, attach_work);
 	if (i915->drm.registered) {
 		refused = attach(gpu);

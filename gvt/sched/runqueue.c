@@ -187,7 +187,7 @@ static struct vgt_run_job *job_pick(struct run_engine *engine)
 		job = list_first_entry(&client->jobs, struct vgt_run_job, link);
 		list_move_tail(&client->turn, &engine->round);
 		job_dequeue(job);
-		skip = engine->regs == job->regs ? job->prologue : 0;
+		skip = engine->regs == job->regs && !engine->dev->info.host_jobs ? job->prologue : 0;
 		job->gpu.cmds = job->cmds + skip;
 		job->gpu.dwords = job->prologue - skip + job->dwords;
 		engine->regs = job->regs;

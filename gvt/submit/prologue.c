@@ -63,8 +63,13 @@ static u32 load_value(struct vgt_vgpu *vgpu, enum vgt_engine engine, const struc
 	return reg->kind == VGT_KIND_MASKED ? MASKED_ALL | value : value;
 }
 
-/* Registers of one mode. */
-static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode,
+static u32 host_value(const struct vgt_reg_desc *reg, u32 host)
+{
+	return reg->kind == VGT_KIND_MASKED ? MASKED_ALL | host : host;
+}
+
+/* Registers of one mode; @of_host: with the host's values. */
+static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, bool of_host,
 		     struct lri_list *list)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
@@ -85,8 +90,11 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode,
 
 			if (!(reg->cmd_access & VGT_CMD_LRI))
 				continue;
-			lri_add(list, offset, mode == VGT_MODE_CLEAR ? 0 :
-				load_value(vgpu, engine, reg, offset, *host));
+			if (of_host)
+				lri_add(list, offset, host_value(reg, *host));
+			else
+				lri_add(list, offset, mode == VGT_MODE_CLEAR ? 0 :
+					load_value(vgpu, engine, reg, offset, *host));
 		}
 	}
 }
@@ -98,7 +106,7 @@ void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 	struct lri_list list = { .cmds = cmds, .room = ARRAY_SIZE(cmds) };
 	u32 dwords;
 
-	add_rows(vgpu, engine, VGT_MODE_SWITCH, &list);
+	add_rows(vgpu, engine, VGT_MODE_SWITCH, false, &list);
 	dwords = lri_finish(&list);
 	if (prologue->tag && dwords == prologue->dwords &&
 	    !memcmp(cmds, prologue->cmds, dwords * sizeof(*cmds)))
@@ -112,7 +120,15 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds,
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu, engine, VGT_MODE_IMAGE, &list);
-	add_rows(vgpu, engine, VGT_MODE_CLEAR, &list);
+	add_rows(vgpu, engine, VGT_MODE_IMAGE, false, &list);
+	add_rows(vgpu, engine, VGT_MODE_CLEAR, false, &list);
+	return lri_finish(&list);
+}
+
+u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room)
+{
+	struct lri_list list = { .cmds = cmds, .room = room };
+
+	add_rows(vgpu, engine, VGT_MODE_SWITCH, true, &list);
 	return lri_finish(&list);
 }

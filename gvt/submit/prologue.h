@@ -36,5 +36,10 @@ void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
  * dwords of commands at @cmds; returns how many, even.
  */
 u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room);
+/*
+ * The host's values of the registers that vgt_prologue_update() loads: at most @room
+ * dwords of commands at @cmds; returns how many, even.
+ */
+u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room);
 
 #endif

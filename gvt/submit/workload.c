@@ -47,8 +47,10 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 {
 	const struct vgt_prologue *prologue = &workload->engine->prologue;
 	const u32 stretch = (image->tail - image->head + image->ring_size) % image->ring_size;
-	const u32 room = prologue->dwords + VGT_PROLOGUE_DWORDS + stretch / 4 + EXTRA_DWORDS;
 	struct vgt_vgpu *vgpu = workload->scan.vgpu;
+	const u32 epilogue = vgpu->dev->info.host_jobs ? VGT_PROLOGUE_DWORDS : 0;
+	const u32 room = prologue->dwords + VGT_PROLOGUE_DWORDS + stretch / 4 + EXTRA_DWORDS +
+			 epilogue;
 	u32 *body;
 	u32 n = 0;
 	int err;
@@ -76,6 +78,7 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 		body[n++] = MI_ARB_ON;
 	if (n % 2)
 		body[n++] = 0;
+	n += vgt_prologue_host(vgpu, workload->scan.engine, body + n, epilogue);
 	workload->run.cmds = workload->cmds;
 	workload->run.prologue = prologue->dwords;
 	workload->run.dwords = n;

@@ -143,6 +143,19 @@ static void registers_are_loaded_only_when_the_owner_changes(void **state)
 	}
 }
 
+static void registers_are_loaded_for_each_job_where_the_host_has_jobs_between(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0), *second;
+
+	qt->bare->dev.info.host_jobs = true;
+	end(qt, 0);
+	assert_int_equal(first->run.gpu.dwords, 6);
+	second = add(qt, 0, 1);
+	assert_int_equal(second->run.gpu.dwords, 6);
+	end(qt, 0);
+}
+
 static void registers_are_loaded_again_after_an_engine_reset(void **state)
 {
 	struct queue_test *qt = *state;
@@ -286,6 +299,7 @@ int main(void)
 		T(one_job_is_at_the_gpu_and_the_next_one_follows),
 		T(vgpus_take_turns_however_much_one_has_queued),
 		T(registers_are_loaded_only_when_the_owner_changes),
+		T(registers_are_loaded_for_each_job_where_the_host_has_jobs_between),
 		T(registers_are_loaded_again_after_an_engine_reset),
 		T(a_job_that_waits_is_cancelled_without_the_gpu),
 		T(a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once),

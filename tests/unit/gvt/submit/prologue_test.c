@@ -60,22 +60,25 @@ static int teardown(void **state)
 	return 0;
 }
 
-static u32 loaded(struct prologue_test *pt, u32 offset)
+static u32 value_in(const u32 *cmds, u32 dwords, u32 offset)
 {
-	const struct vgt_prologue *p = &pt->prologue;
-
-	mutex_lock(&pt->vgpu->lock);
-	vgt_prologue_update(pt->vgpu, VGT_BCS, &pt->prologue);
-	mutex_unlock(&pt->vgpu->lock);
-	assert_int_equal(p->dwords % 2, 0);
-	for (u32 i = 0; i < p->dwords && p->cmds[i]; i += (p->cmds[i] & 0xff) + 2) {
-		assert_int_equal(p->cmds[i] >> 23, 0x22);
-		for (u32 k = 1; k < (p->cmds[i] & 0xff) + 2; k += 2)
-			if (p->cmds[i + k] == offset)
-				return p->cmds[i + k + 1];
+	assert_int_equal(dwords % 2, 0);
+	for (u32 i = 0; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2) {
+		assert_int_equal(cmds[i] >> 23, 0x22);
+		for (u32 k = 1; k < (cmds[i] & 0xff) + 2; k += 2)
+			if (cmds[i + k] == offset)
+				return cmds[i + k + 1];
 	}
 	fail_msg("0x%x is not loaded", offset);
 	return 0;
+}
+
+static u32 loaded(struct prologue_test *pt, u32 offset)
+{
+	mutex_lock(&pt->vgpu->lock);
+	vgt_prologue_update(pt->vgpu, VGT_BCS, &pt->prologue);
+	mutex_unlock(&pt->vgpu->lock);
+	return value_in(pt->prologue.cmds, pt->prologue.dwords, offset);
 }
 
 static void guest_sets(struct prologue_test *pt, u32 offset, u32 value)
@@ -114,6 +117,21 @@ static void no_guest_gets_the_hosts_list_of_unprivileged_registers(void **state)
 	assert_int_equal(loaded(pt, NONPRIV), NOPID);
 }
 
+static void the_host_gets_its_own_values_back(void **state)
+{
+	struct prologue_test *pt = *state;
+	u32 cmds[VGT_PROLOGUE_DWORDS], dwords;
+
+	guest_sets(pt, MOCS, 0x3b);
+	guest_sets(pt, CSFE_CHICKEN, 0x00400040);
+	mutex_lock(&pt->vgpu->lock);
+	dwords = vgt_prologue_host(pt->vgpu, VGT_BCS, cmds, VGT_PROLOGUE_DWORDS);
+	mutex_unlock(&pt->vgpu->lock);
+	assert_int_equal(value_in(cmds, dwords, MOCS), 0x17);
+	assert_int_equal(value_in(cmds, dwords, CSFE_CHICKEN), 0xffff0020);
+	assert_int_equal(value_in(cmds, dwords, NONPRIV), 0x2244);
+}
+
 static void the_tag_changes_only_with_the_values(void **state)
 {
 	struct prologue_test *pt = *state;
@@ -137,6 +155,7 @@ int main(void)
 		T(what_the_guest_has_left_alone_is_the_hosts),
 		T(what_the_guest_has_set_is_the_guests),
 		T(no_guest_gets_the_hosts_list_of_unprivileged_registers),
+		T(the_host_gets_its_own_values_back),
 		T(the_tag_changes_only_with_the_values),
 	};
 
