@@ -159,8 +159,10 @@ def _reason(row):
     """The line of a test's output that says most of why."""
     lines = [line.strip() for part in ("err", "out", "dmesg")
              for line in row.get(part, "").splitlines() if line.strip()]
-    for pattern in (r"Test requirement not met", r"Failed assertion", r"\*ERROR\*|WARNING|BUG",
-                    r"FAIL|SKIP"):
+    # Subtests that were skipped leave their requirements in the output of those that fail.
+    wanted = (r"Test requirement not met", r"SKIP") if row.get("result") == "skip" else (
+        r"Failed assertion", r"\*ERROR\*|WARNING|BUG", r"FAIL", r"Test requirement not met")
+    for pattern in wanted:
         for line in lines:
             if re.search(pattern, line):
                 return line[:200]
