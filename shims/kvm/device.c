@@ -4,6 +4,7 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/pci_regs.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -122,7 +123,7 @@ static long get_info(void __user *arg)
 	if (info.argsz < minsz)
 		return -EINVAL;
 	info.flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET;
-	info.num_regions = VFIO_PCI_NUM_REGIONS;
+	info.num_regions = VGT_KVM_REGIONS;
 	info.num_irqs = VFIO_PCI_NUM_IRQS;
 	return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;
 }
@@ -226,6 +227,7 @@ static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
 {
 	const struct vgt_vgpu_config config = { .type = type };
 	struct vgt_vgpu *core;
+	u16 device_id;
 	int err;
 
 	core = vgt_vgpu_create(vgpu->host->vgt, &config, &hv_ops, vgpu);
@@ -235,11 +237,15 @@ static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
 				 VGT_PVINFO_PAGE + offsetof(struct vgt_pvinfo, vgt_id),
 				 &vgpu->id, sizeof(vgpu->id));
 	if (!err)
+		err = vgt_bus_guest_read(core, VGT_REGION_CONFIG, PCI_DEVICE_ID, &device_id,
+					 sizeof(device_id));
+	if (!err)
 		err = vgt_kvm_aperture_init(&vgpu->aperture, core, vgpu->host->aperture);
 	if (err) {
 		vgt_vgpu_destroy(core);
 		return err;
 	}
+	vgt_kvm_opregion_write(vgpu->opregion, device_id);
 	vgpu->core = core;
 	return 0;
 }

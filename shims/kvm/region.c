@@ -2,7 +2,9 @@
 #include "shims/kvm/region.h"
 
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/minmax.h>
+#include <linux/pci_ids.h>
 #include <linux/uaccess.h>
 
 #include "gvt/vgt.h"
@@ -28,6 +30,20 @@ static int add_mappable_part(const struct vgt_kvm_aperture *aperture, struct vfi
 	return vfio_info_add_capability(caps, &sparse.cap.header, sizeof(sparse));
 }
 
+static int opregion_info(struct vfio_region_info *info, struct vfio_info_cap *caps)
+{
+	struct vfio_region_info_cap_type type = {
+		.header.id = VFIO_REGION_INFO_CAP_TYPE,
+		.header.version = 1,
+		.type = VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_INTEL,
+		.subtype = VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION,
+	};
+
+	info->size = VGT_KVM_OPREGION_BYTES;
+	info->flags = VFIO_REGION_INFO_FLAG_READ;
+	return vfio_info_add_capability(caps, &type.header, sizeof(type));
+}
+
 /**
  * vgt_kvm_region_info() - VFIO_DEVICE_GET_REGION_INFO
  * @vfio: VFIO device of a vGPU
@@ -35,16 +51,18 @@ static int add_mappable_part(const struct vgt_kvm_aperture *aperture, struct vfi
  * @caps: capabilities to add to
  *
  * ROM, VGA and the BARs that the device does not have are of size 0.
- * Return: 0, -EINVAL for an index that no PCI device has, -ENOMEM.
+ * Return: 0, -EINVAL for an index that the device does not have, -ENOMEM.
  */
 int vgt_kvm_region_info(struct vfio_device *vfio, struct vfio_region_info *info,
 			struct vfio_info_cap *caps)
 {
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
 
-	if (info->index >= VFIO_PCI_NUM_REGIONS)
+	if (info->index >= VGT_KVM_REGIONS)
 		return -EINVAL;
 	info->offset = VGT_KVM_OFFSET(info->index);
+	if (info->index == VGT_KVM_REGION_OPREGION)
+		return opregion_info(info, caps);
 	info->size = vgt_vgpu_region_size(vgpu->core, info->index);
 	info->flags = info->size ? VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE : 0;
 	if (info->index != VFIO_PCI_BAR2_REGION_INDEX)
@@ -71,6 +89,17 @@ static size_t piece(u64 offset, size_t left)
 	return min_t(size_t, left, PIECE - offset % PIECE);
 }
 
+static ssize_t read_opregion(struct vgt_kvm_vgpu *vgpu, char __user *buf, size_t count, loff_t *pos)
+{
+	loff_t offset = *pos & VGT_KVM_OFFSET_MASK;
+	ssize_t done = simple_read_from_buffer(buf, count, &offset, vgpu->opregion,
+					       VGT_KVM_OPREGION_BYTES);
+
+	if (done > 0)
+		*pos += done;
+	return done ?: -EINVAL;
+}
+
 /**
  * vgt_kvm_region_read() - read(2) of the VFIO device
  * @vfio: VFIO device of a vGPU
@@ -89,6 +118,8 @@ ssize_t vgt_kvm_region_read(struct vfio_device *vfio, char __user *buf, size_t c
 	u8 data[PIECE];
 	u64 offset;
 
+	if (*pos >> VGT_KVM_OFFSET_BITS == VGT_KVM_REGION_OPREGION)
+		return read_opregion(vgpu, buf, count, pos);
 	count = locate(vgpu, *pos, count, &region, &offset);
 	if (!count)
 		return -EINVAL;

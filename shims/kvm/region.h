@@ -12,6 +12,12 @@
 #define VGT_KVM_OFFSET(index)	((u64)(index) << VGT_KVM_OFFSET_BITS)
 #define VGT_KVM_OFFSET_MASK	(VGT_KVM_OFFSET(1) - 1)
 
+/* Regions beyond those that every PCI device has. */
+enum {
+	VGT_KVM_REGION_OPREGION = VFIO_PCI_NUM_REGIONS,
+	VGT_KVM_REGIONS,
+};
+
 struct vgt_kvm_vgpu;
 
 int vgt_kvm_region_info(struct vfio_device *vfio, struct vfio_region_info *info,

@@ -14,6 +14,7 @@
 #include "shims/kvm/aperture.h"
 #include "shims/kvm/irq.h"
 #include "shims/kvm/memory.h"
+#include "shims/kvm/opregion.h"
 
 struct vgt_i915_host;
 struct vgt_vgpu;
@@ -27,6 +28,7 @@ struct vgt_vgpu;
  * @memory: the virtual machine's memory
  * @irqs: the vGPU's interrupts
  * @aperture: mappings of BAR2
+ * @opregion: what the OpRegion says, constant
  */
 struct vgt_kvm_vgpu {
 	struct vfio_device vfio;
@@ -36,6 +38,7 @@ struct vgt_kvm_vgpu {
 	struct vgt_kvm_memory memory;
 	struct vgt_kvm_irqs irqs;
 	struct vgt_kvm_aperture aperture;
+	u8 opregion[VGT_KVM_OPREGION_BYTES];
 };
 
 static inline struct vgt_kvm_vgpu *vgt_kvm_vgpu_of(struct vfio_device *vfio)
