@@ -80,8 +80,9 @@ static void window_give(struct vgt_i915_gpu *gpu, struct vgt_i915_window *window
 	u32 entry;
 
 	if (drm_mm_node_allocated(&window->node)) {
-		for (entry = 0; gpu->ggtt.scratch && entry < count; entry++)
-			vgt_i915_ggtt_put(gpu, first + entry, gpu->ggtt.scratch);
+		for (entry = 0; window->ptes && entry < count; entry++)
+			if (window->ptes[entry] != gpu->ggtt.scratch)
+				vgt_i915_ggtt_put(gpu, first + entry, gpu->ggtt.scratch);
 		mutex_lock(&ggtt->vm.mutex);
 		drm_mm_remove_node(&window->node);
 		mutex_unlock(&ggtt->vm.mutex);
@@ -90,24 +91,24 @@ static void window_give(struct vgt_i915_gpu *gpu, struct vgt_i915_window *window
 	window->ptes = NULL;
 }
 
+/* What i915 has left there does not matter: the core writes what it gives to a vGPU. */
 static void window_begin(struct vgt_i915_gpu *gpu, struct vgt_i915_window *window)
 {
-	const u32 first = window->node.start >> PAGE_SHIFT;
 	u32 entry;
 
-	for (entry = 0; entry < window->node.size >> PAGE_SHIFT; entry++) {
+	for (entry = 0; entry < window->node.size >> PAGE_SHIFT; entry++)
 		window->ptes[entry] = gpu->ggtt.scratch;
-		vgt_i915_ggtt_put(gpu, first + entry, gpu->ggtt.scratch);
-	}
 }
 
+/* i915 has made all of the table point to its page for free parts. */
 static void window_restore(struct vgt_i915_gpu *gpu, const struct vgt_i915_window *window)
 {
 	const u32 first = window->node.start >> PAGE_SHIFT;
 	u32 entry;
 
 	for (entry = 0; entry < window->node.size >> PAGE_SHIFT; entry++)
-		vgt_i915_ggtt_put(gpu, first + entry, window->ptes[entry]);
+		if (window->ptes[entry] != gpu->ggtt.scratch)
+			vgt_i915_ggtt_put(gpu, first + entry, window->ptes[entry]);
 }
 
 /**
@@ -145,7 +146,7 @@ int vgt_i915_ggtt_init(struct vgt_i915_gpu *gpu)
 	own->aperture = ioremap_wc(ggtt->gmadr.start + own->low.node.start, own->low.node.size);
 	if (!own->aperture)
 		goto fail;
-	own->scratch = readq(entry_of(gpu, own->low.node.start >> PAGE_SHIFT));
+	own->scratch = ggtt->vm.scratch[0]->encode;
 	window_begin(gpu, &own->low);
 	window_begin(gpu, &own->high);
 	vgt_i915_ggtt_flush(gpu);
