@@ -179,7 +179,7 @@ static struct vgt_run_job *job_pick(struct run_engine *engine)
 	struct vgt_run_job *job = NULL;
 	struct vgt_run_client *client;
 	unsigned long flags;
-	u32 skip;
+	u32 skip = 0;
 
 	spin_lock_irqsave(&engine->lock, flags);
 	if (!engine->running && !list_empty(&engine->round)) {
@@ -187,7 +187,8 @@ static struct vgt_run_job *job_pick(struct run_engine *engine)
 		job = list_first_entry(&client->jobs, struct vgt_run_job, link);
 		list_move_tail(&client->turn, &engine->round);
 		job_dequeue(job);
-		skip = engine->regs == job->regs && !engine->dev->info.host_jobs ? job->prologue : 0;
+		if (engine->regs == job->regs && !engine->dev->info.host_jobs)
+			skip = job->prologue;
 		job->gpu.cmds = job->cmds + skip;
 		job->gpu.dwords = job->prologue - skip + job->dwords;
 		engine->regs = job->regs;
