@@ -4,8 +4,9 @@ import re
 
 from . import tree
 
-NO_SPDX = {".json", ".png", ".bin", ".testlist", ".txt", ".tsv"}
-NO_SPDX_NAMES = {"LICENSE", "VERSION", ".gitignore"}
+NO_SPDX = {".json", ".png", ".bin", ".testlist", ".txt", ".tsv", ".dkms"}
+# Of debian/: files whose format has no comments.
+NO_SPDX_NAMES = {"LICENSE", "VERSION", ".gitignore", "changelog", "copyright", "format"}
 GPL_ONLY = ("shims/kvm/", "shims/xen/", "shims/compat/", "i915-hooks/")
 DUAL = "MIT OR GPL-2.0-only"
 MAX_LINES = 800
