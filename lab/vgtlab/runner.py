@@ -106,7 +106,8 @@ class Run:
         arguments += ["--platform", self.options.platform]
         with Server(self.options.server, arguments, self.sockets, self.out,
                     self.runtime) as self.server:
-            self._with_guests([self._gpu_device(path, self.options.ordered)
+            more = self.scenario.host_devices(self.options)
+            self._with_guests([self._gpu_device(path, self.options.ordered) + more
                                for path in self.sockets])
             end = self.server.end()
             self.verdict.check("vgt-server runs to the end", not end, end)
@@ -155,6 +156,9 @@ class Run:
 
     def _check_guest(self, guest, label):
         options = self.options
+        if self.scenario.nested:
+            self.scenario.check_host(self, guest)
+            return
         probe = Probe(guest, self.verdict, self.scenario.virtual, label)
         if not self.scenario.has_gpu:
             self._check_without_gpu(guest, probe)

@@ -16,6 +16,9 @@ class Scenario:
     # Whether there is a GPU of ours at all.
     has_gpu = True
     max_guests = 1
+    # Whether the guest is a host of guests of its own, with a kernel of their own.
+    nested = False
+    memory = "2G"
 
     def server_arguments(self, sockets):
         """The arguments of vgt-server that make the GPU, one socket for each guest."""
@@ -24,6 +27,14 @@ class Scenario:
     def devices(self):
         """More QEMU arguments, for guests without a GPU of ours."""
         return []
+
+    def host_devices(self, options):
+        """More QEMU arguments, for guests that are hosts."""
+        return []
+
+    def check_host(self, run, guest):
+        """The checks of a scenario whose guest is a host; @run is the Run."""
+        raise NotImplementedError
 
 
 def names():

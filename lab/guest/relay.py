@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""In a host guest: pass one command on to the agent of a guest nested in it.
+
+usage: relay.py SOCKET TIMEOUT COMMAND
+       relay.py SOCKET TIMEOUT --wait PID
+
+Prints what the command prints and ends with its exit status. With --wait: returns
+as soon as the agent answers, with 1 if it does not in TIMEOUT seconds or process PID ends.
+"""
+
+import json
+import socket
+import sys
+import time
+
+PATIENCE = 3
+GRACE = 20
+
+
+class Silent(Exception):
+    """The agent did not answer in time."""
+
+
+def ask(path, command, timeout, patience, on_line):
+    """Run @command; returns its exit status."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.connect(path)
+        line.sendall(json.dumps({"run": command, "timeout": timeout}).encode() + b"\n")
+        deadline = time.monotonic() + patience
+        pending = b""
+        while True:
+            line.settimeout(max(deadline - time.monotonic(), 0.01))
+            try:
+                chunk = line.recv(65536)
+            except TimeoutError:
+                raise Silent from None
+            if not chunk:
+                raise ConnectionResetError("the nested guest is gone")
+            *messages, pending = (pending + chunk).split(b"\n")
+            for message in map(json.loads, messages):
+                if "status" in message:
+                    return message["status"]
+                if "line" in message:
+                    on_line(message["line"])
+
+
+def runs(pid):
+    """Whether process @pid is there and no zombie."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait(path, timeout, pid):
+    """Ask until there is an answer."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline and runs(pid):
+        try:
+            return ask(path, "true", PATIENCE, PATIENCE, lambda _: None)
+        except (Silent, OSError):
+            time.sleep(0.5)
+    return 1
+
+
+def main():
+    """The command line."""
+    path, timeout, command = sys.argv[1], float(sys.argv[2]), sys.argv[3]
+    if command == "--wait":
+        return wait(path, timeout, sys.argv[4])
+    try:
+        return ask(path, command, timeout, timeout + GRACE,
+                   lambda text: print(text, flush=True))
+    except Silent:
+        return 124
+
+
+sys.exit(main())

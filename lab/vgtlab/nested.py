@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""A guest of KVM inside a guest: stock QEMU of the lab root, started in the host guest."""
+
+import shlex
+
+from . import initrd
+from .config import LabError, kernel_release, say
+from .guest import GuestGone
+
+# Where the host guest has the lab root (9p, read only) and the nested guest's disk.
+LAB = "/lab"
+DISK = "/dev/vdb"
+BOOT_SECONDS = 240
+RELAY_GRACE = 60
+
+
+class NestedGuest:
+    """A guest on KVM in the guest @host, with the parts of Guest that checks use."""
+
+    def __init__(self, host, series, memory, programs, devices):
+        self.host = host
+        self.name = f"{host.name}'s guest"
+        self.series = series
+        self.memory = memory
+        self.programs = programs
+        self.devices = devices
+        self.out = host.out / "nested"
+        self.out.mkdir(parents=True, exist_ok=True)
+        self._socket = "/run/nested.agent"
+
+    def _argv(self):
+        libraries = f"{LAB}/usr/lib/x86_64-linux-gnu"
+        return [f"{LAB}/lib64/ld-linux-x86-64.so.2", "--library-path", libraries,
+                f"{LAB}/usr/bin/qemu-system-x86_64", "-L", f"{LAB}/usr/share/qemu",
+                "-L", f"{LAB}/usr/share/seabios",
+                "-accel", "kvm", "-cpu", "host", "-m", self.memory, "-machine", "q35",
+                "-nodefaults", "-vga", "none", "-display", "none", "-no-reboot",
+                "-serial", "file:/out/nested/serial.log",
+                "-kernel", f"{LAB}/boot/vmlinuz-{kernel_release(self.series)}",
+                "-initrd", "/out/nested/initrd",
+                "-append", "console=ttyS0 panic=-1 oops=panic modprobe.blacklist=i915,bochs "
+                           "tsc=reliable",
+                "-drive", f"file={DISK},if=none,id=disk,format=raw,snapshot=on",
+                "-device", "virtio-blk-pci,drive=disk,addr=04.0",
+                "-fsdev", "local,id=out,path=/out/nested,security_model=none",
+                "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=05.0",
+                "-device", "virtio-serial-pci,addr=06.0",
+                "-chardev", f"socket,id=agent,path={self._socket},server=on,wait=off",
+                "-device", "virtserialport,chardev=agent,name=vgt.agent", *self.devices]
+
+    def start(self):
+        """Start QEMU in the host guest and wait for the agent in ours."""
+        (self.out / "initrd").write_bytes(initrd.make(self.series, self.programs))
+        command = shlex.join(self._argv())
+        self.host.output(f"cd /tmp; setsid {command} > /out/nested/qemu.log 2>&1 < /dev/null & "
+                         "echo $! > /run/nested.pid")
+        status, _ = self.host.run(
+            f"python3 /run/vgt/relay.py {self._socket} {BOOT_SECONDS} --wait "
+            "$(cat /run/nested.pid)",
+            BOOT_SECONDS + RELAY_GRACE)
+        if status:
+            raise GuestGone(f"the nested guest does not answer: {self._last_words()}")
+        say(f"{self.name}: Linux {self.output('uname -r')} is up")
+
+    def _last_words(self):
+        log = (self.out / "qemu.log").read_text(errors="replace").strip().splitlines()
+        serial = self.serial_text().strip().splitlines()
+        return f"QEMU: {log[-1] if log else '-'}; serial: {serial[-1] if serial else '-'}"
+
+    def serial_text(self):
+        """What the guest printed on its serial line."""
+        path = self.out / "serial.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def run(self, command, timeout=60):
+        """Run a shell command; returns (exit status, output), 124 for a time-out."""
+        return self.host.run(
+            f"python3 /run/vgt/relay.py {self._socket} {timeout} {shlex.quote(command)}",
+            timeout + RELAY_GRACE)
+
+    def output(self, command, timeout=60):
+        """The output of a command that must succeed."""
+        status, text = self.run(command, timeout)
+        if status:
+            raise LabError(f"'{command}' in {self.name} ended with status {status}: "
+                           f"{text[-300:]}")
+        return text
+
+    def stop(self):
+        """End QEMU."""
+        self.host.run("kill $(cat /run/nested.pid); for i in 1 2 3 4 5 6 7 8 9 10; do "
+                      "kill -0 $(cat /run/nested.pid) 2> /dev/null || break; sleep 1; done", 30)
+        (self.out / "initrd").unlink(missing_ok=True)
