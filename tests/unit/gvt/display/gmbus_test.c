@@ -109,6 +109,20 @@ static void nobody_answers_on_another_pin_pair_or_without_a_monitor(void **state
 	assert_false(test_vgpu_reg_read(test, GMBUS2) & NAK);
 }
 
+static void the_monitor_is_wired_as_the_platforms_pch_has_it(void **state)
+{
+	struct test_vgpu *cfl = test_vgpu_create_as("cfl", "i915-GVTg_V5_4", 1024, 0);
+	unsigned int pins;
+
+	for (pins = 1; pins < 7; pins++) {
+		test_vgpu_reg_write(cfl, GMBUS0, pins);
+		test_vgpu_reg_write(cfl, GMBUS1, CLEAR);
+		test_vgpu_reg_write(cfl, GMBUS1, START | READ(0x50, 1));
+		assert_int_equal(!(test_vgpu_reg_read(cfl, GMBUS2) & NAK), pins == 1);
+	}
+	test_vgpu_destroy(cfl);
+}
+
 static void a_read_longer_than_the_edid_gives_ones(void **state)
 {
 	struct test_vgpu *test = *state;
@@ -130,6 +144,7 @@ int main(void)
 		TEST(an_index_cycle_says_where_the_read_begins),
 		TEST(nobody_answers_at_another_address_until_the_error_is_cleared),
 		TEST(nobody_answers_on_another_pin_pair_or_without_a_monitor),
+		cmocka_unit_test(the_monitor_is_wired_as_the_platforms_pch_has_it),
 		TEST(a_read_longer_than_the_edid_gives_ones),
 	};
 
