@@ -65,6 +65,9 @@ $(B)/asan/vgt-server: $(SRC_server:%.c=$(B)/asan/%.o) $(ARCHIVES_asan)
 $(B)/vgt-pvinfo: $(patsubst %.c,$(B)/plain/%.o,$(wildcard tools/pvinfo-dump/*.c))
 	$(QUIET_LD)$(CC) -o $@ $^ -ljson-c
 
+$(B)/btf-layout: $(patsubst %.c,$(B)/plain/%.o,$(wildcard tools/btf-layout/*.c))
+	$(QUIET_LD)$(CC) -o $@ $^
+
 # Counted by tests/bench/run. The guest of the submission tests makes the submissions.
 $(B)/bench/%_bench: $(B)/plain/tests/bench/%_bench.o $(B)/plain/tests/bench/bench.o \
 		$(B)/plain/tests/unit/gvt/submit/guest.o $(ARCHIVES_plain) $(B)/plain/libsupport.a

@@ -21,6 +21,10 @@ $(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(call folder_objects,$$*) $(ARCHIVES_a
 # The guest of the submission tests is also the one that misbehaves.
 $(filter $(B)/asan/tests/unit/gvt/hardening/%,$(UNIT_BIN)): $(B)/asan/tests/unit/gvt/submit/guest.o
 
+# The tests of the BTF tool see all of it but its main().
+$(filter $(B)/asan/tests/unit/tools/btf-layout/%,$(UNIT_BIN)): \
+	$(patsubst %.c,$(B)/asan/%.o,$(filter-out %/main.c,$(wildcard tools/btf-layout/*.c)))
+
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
 $(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(ARCHIVES_fuzz) $(B)/fuzz/libsupport.a

@@ -183,6 +183,21 @@ static bool inside(const struct blob *blob, uint64_t offset, uint64_t size)
 	return offset <= blob->size && size <= blob->size - offset;
 }
 
+/* A part of @blob in place of it: aligned as memory is, which sections are not. */
+static bool cut_out(struct blob *blob, const struct blob *part)
+{
+	unsigned char *data = malloc(part->size + 1);
+
+	if (!data) {
+		complain("out of memory");
+		return false;
+	}
+	memcpy(data, part->data, part->size);
+	free(blob->data);
+	*blob = (struct blob) { data, part->size };
+	return true;
+}
+
 /* Section .BTF of an ELF file; NULL data: there is none. */
 static struct blob elf_section(const struct blob *blob)
 {
@@ -216,24 +231,26 @@ static struct blob elf_section(const struct blob *blob)
 /**
  * blob_btf() - the BTF of a kernel or module
  * @path: file
- * @out: gets it; lives as long as the program
+ * @out: gets it; its data is from malloc()
  *
  * Return: false, and has complained, if there is none.
  */
 bool blob_btf(const char *path, struct blob *out)
 {
-	struct blob blob;
+	struct blob section;
 
-	if (!file_read(path, &blob) || !unpack(path, &blob))
+	if (!file_read(path, out))
 		return false;
-	*out = blob;
-	if (blob.size > 2 && blob.data[0] == 0x9f && blob.data[1] == 0xeb)
-		return true;
-	*out = elf_section(&blob);
-	if (out->data)
-		return true;
-	complain("%s: has no BTF: the kernel must be built with CONFIG_DEBUG_INFO_BTF and "
-		 "CONFIG_DEBUG_INFO_BTF_MODULES", path);
-	free(blob.data);
+	if (unpack(path, out)) {
+		if (out->size > 2 && out->data[0] == 0x9f && out->data[1] == 0xeb)
+			return true;
+		section = elf_section(out);
+		if (section.data && cut_out(out, &section))
+			return true;
+		if (!section.data)
+			complain("%s: has no BTF: the kernel must be built with "
+				 "CONFIG_DEBUG_INFO_BTF and CONFIG_DEBUG_INFO_BTF_MODULES", path);
+	}
+	free(out->data);
 	return false;
 }

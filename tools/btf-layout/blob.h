@@ -12,7 +12,7 @@
 
 /**
  * struct blob - bytes
- * @data: the first, from malloc() or inside of another blob
+ * @data: the first
  * @size: how many
  */
 struct blob {

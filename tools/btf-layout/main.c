@@ -146,6 +146,10 @@ static bool run(const struct options *options)
 	ok = string && (!options->known || review_known(options->known, options->release, sum)) &&
 	     write_header(options, string);
 	free(string);
+	free(btf.types);
+	free(base.data);
+	free(module.data);
+	spec_free(&spec);
 	return ok;
 }
 

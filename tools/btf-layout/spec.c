@@ -118,6 +118,32 @@ bool spec_read(struct spec *spec, const char *path)
 	return ok;
 }
 
+static void names_free(struct spec_names *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->count; i++)
+		free(names->items[i].name);
+	free(names->items);
+}
+
+/**
+ * spec_free() - forget what is wanted
+ * @spec: was read, or failed to be
+ */
+void spec_free(struct spec *spec)
+{
+	size_t i;
+
+	for (i = 0; i < spec->struct_count; i++) {
+		free(spec->structs[i].name);
+		names_free(&spec->structs[i].members);
+	}
+	free(spec->structs);
+	names_free(&spec->functions);
+	names_free(&spec->headers);
+}
+
 /* The structure called @name, or NULL. */
 const struct spec_struct *spec_struct(const struct spec *spec, const char *name)
 {

@@ -41,6 +41,7 @@ struct spec {
 };
 
 bool spec_read(struct spec *spec, const char *path);
+void spec_free(struct spec *spec);
 const struct spec_struct *spec_struct(const struct spec *spec, const char *name);
 bool spec_in_headers(const struct spec *spec, const char *name);
 
