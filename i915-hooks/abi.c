@@ -32,9 +32,12 @@ static int file_sum(struct file *file, u32 *size, u32 *crc)
 	return got;
 }
 
-/*
- * Compare the BTF of i915 with the one that layouts were made from. Kernels with the same
- * release may have been built twice, and not all of them check versions of symbols.
+/**
+ * vgt_i915_abi_check() - compare the BTF of i915 with the one that layouts were made from
+ *
+ * Kernels with the same release may have been built twice, and not all of them check
+ * versions of symbols. Context: process, may sleep.
+ * Return: 0, -ENOEXEC if they differ, -EOPNOTSUPP without BTF; both said in the log.
  */
 int vgt_i915_abi_check(void)
 {

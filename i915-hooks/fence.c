@@ -56,6 +56,12 @@ static void longest(u32 all, unsigned int *base, unsigned int *count)
 	}
 }
 
+/**
+ * vgt_i915_fences_init() - take fences from i915
+ * @gpu: the GPU; its @info gets them
+ *
+ * Return: 0, or -ENOSPC, said in the log.
+ */
 int vgt_i915_fences_init(struct vgt_i915_gpu *gpu)
 {
 	struct vgt_i915_ggtt *own = &gpu->ggtt;
@@ -92,6 +98,10 @@ int vgt_i915_fences_init(struct vgt_i915_gpu *gpu)
 	return 0;
 }
 
+/**
+ * vgt_i915_fences_fini() - give them back
+ * @gpu: the GPU; no vGPU uses them
+ */
 void vgt_i915_fences_fini(struct vgt_i915_gpu *gpu)
 {
 	struct i915_ggtt *ggtt = vgt_i915_gt(gpu->i915)->ggtt;
@@ -101,6 +111,10 @@ void vgt_i915_fences_fini(struct vgt_i915_gpu *gpu)
 	mutex_unlock(&ggtt->vm.mutex);
 }
 
+/**
+ * vgt_i915_fences_restore() - write all of them again
+ * @gpu: the GPU; lock of its GGTT held
+ */
 void vgt_i915_fences_restore(struct vgt_i915_gpu *gpu)
 {
 	struct vgt_i915_ggtt *ggtt = &gpu->ggtt;
@@ -111,7 +125,12 @@ void vgt_i915_fences_restore(struct vgt_i915_gpu *gpu)
 		hardware_write(gpu, ggtt->fence_base + i, ggtt->fence_values[i]);
 }
 
-/* Context: process. i915 says nothing of a reset of the GPU, but it counts them. */
+/**
+ * vgt_i915_fences_check() - write them again if the GPU was reset since
+ * @gpu: the GPU
+ *
+ * i915 says nothing of a reset of the GPU, but it counts them. Context: process.
+ */
 void vgt_i915_fences_check(struct vgt_i915_gpu *gpu)
 {
 	const int resets = atomic_read(&gpu->i915->gpu_error_reset_count);
@@ -124,6 +143,12 @@ void vgt_i915_fences_check(struct vgt_i915_gpu *gpu)
 	mutex_unlock(&gpu->ggtt.lock);
 }
 
+/**
+ * vgt_i915_fence_write() - vgt_gpu_ops.fence_write
+ * @gpu: the GPU
+ * @index: fence; one that vGPUs do not have is left alone
+ * @value: what it gets
+ */
 void vgt_i915_fence_write(void *gpu, u32 index, u64 value)
 {
 	struct vgt_i915_gpu *self = gpu;

@@ -46,7 +46,7 @@ struct vgt_i915_client {
 int vgt_i915_client_register(const struct vgt_i915_client *client);
 void vgt_i915_client_unregister(const struct vgt_i915_client *client);
 
-/* Between get and put of an open vGPU the GPU stays powered. get: 0, or -ENODEV: it is going. */
+/* The GPU stays powered from get, before vgt_vgpu_create(), to put, after vgt_vgpu_destroy(). */
 int vgt_i915_get(const struct vgt_i915_host *host);
 void vgt_i915_put(const struct vgt_i915_host *host);
 

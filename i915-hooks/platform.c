@@ -26,6 +26,12 @@ static const struct {
 	{ "cfl", coffee_lake, ARRAY_SIZE(coffee_lake) },
 };
 
+/**
+ * vgt_i915_platform() - which platform a GPU is of
+ * @device: its PCI device
+ *
+ * Return: the name for vgt_gpu_info.platform, NULL for a GPU that is not supported.
+ */
 const char *vgt_i915_platform(u16 device)
 {
 	unsigned int i, j;
