@@ -32,6 +32,7 @@ demo: all
 
 bench: all
 	@tests/bench/run
+	@tests/bench/nop_batches
 
 lab: all
 	@lab/setup && lab/run vgpu --shell
