@@ -12,6 +12,7 @@
 void vgt_kvm_irq_init(struct vgt_kvm_irqs *irqs)
 {
 	mutex_init(&irqs->gate);
+	spin_lock_init(&irqs->trigger_lock);
 	spin_lock_init(&irqs->lock);
 }
 
@@ -24,22 +25,10 @@ void vgt_kvm_irq_fini(struct vgt_kvm_irqs *irqs)
 	mutex_destroy(&irqs->gate);
 }
 
-/* Signal INTx if it is due: a level that stays is signalled once for each unmasking. */
-static void signal_intx(struct vgt_kvm_irqs *irqs)
-{
-	struct eventfd_ctx *trigger = irqs->trigger[VFIO_PCI_INTX_IRQ_INDEX];
-
-	lockdep_assert_held(&irqs->lock);
-	if (!irqs->asserted || irqs->masked || !trigger)
-		return;
-	irqs->masked = true;
-	eventfd_signal(trigger);
-}
-
 /**
- * vgt_kvm_irq_signal() - an interrupt that is no level
+ * vgt_kvm_irq_signal() - signal an interrupt to the user
  * @irqs: interrupts
- * @index: VFIO_PCI_MSI_IRQ_INDEX, _ERR_ or _REQ_
+ * @index: VFIO_PCI_*_IRQ_INDEX
  *
  * Context: any.
  * Return: whether the user has connected it.
@@ -49,12 +38,27 @@ bool vgt_kvm_irq_signal(struct vgt_kvm_irqs *irqs, unsigned int index)
 	unsigned long flags;
 	bool connected;
 
-	spin_lock_irqsave(&irqs->lock, flags);
+	spin_lock_irqsave(&irqs->trigger_lock, flags);
 	connected = irqs->trigger[index];
 	if (connected)
 		eventfd_signal(irqs->trigger[index]);
-	spin_unlock_irqrestore(&irqs->lock, flags);
+	spin_unlock_irqrestore(&irqs->trigger_lock, flags);
 	return connected;
+}
+
+/* Signal INTx if it is due: a level that stays is signalled once for each unmasking. */
+static void signal_intx(struct vgt_kvm_irqs *irqs)
+{
+	unsigned long flags;
+	bool due;
+
+	spin_lock_irqsave(&irqs->lock, flags);
+	due = irqs->asserted && !irqs->masked;
+	if (due)
+		irqs->masked = true;
+	spin_unlock_irqrestore(&irqs->lock, flags);
+	if (due)
+		vgt_kvm_irq_signal(irqs, VFIO_PCI_INTX_IRQ_INDEX);
 }
 
 /**
@@ -70,8 +74,8 @@ void vgt_kvm_irq_pin(struct vgt_kvm_irqs *irqs, bool asserted)
 
 	spin_lock_irqsave(&irqs->lock, flags);
 	irqs->asserted = asserted;
-	signal_intx(irqs);
 	spin_unlock_irqrestore(&irqs->lock, flags);
+	signal_intx(irqs);
 }
 
 static void mask_intx(struct vgt_kvm_irqs *irqs, bool masked)
@@ -80,8 +84,8 @@ static void mask_intx(struct vgt_kvm_irqs *irqs, bool masked)
 
 	spin_lock_irqsave(&irqs->lock, flags);
 	irqs->masked = masked;
-	signal_intx(irqs);
 	spin_unlock_irqrestore(&irqs->lock, flags);
+	signal_intx(irqs);
 }
 
 /* From within the signalling of an eventfd no other may be signalled: leave it to a thread. */
@@ -115,18 +119,17 @@ static int connect_irq(struct vgt_kvm_irqs *irqs, unsigned int index, int fd)
 		if (IS_ERR(new))
 			return PTR_ERR(new);
 	}
-	spin_lock_irqsave(&irqs->lock, flags);
+	spin_lock_irqsave(&irqs->trigger_lock, flags);
 	old = irqs->trigger[index];
 	irqs->trigger[index] = new;
-	if (index == VFIO_PCI_INTX_IRQ_INDEX) {
-		irqs->masked = false;
-		signal_intx(irqs);
-	}
-	spin_unlock_irqrestore(&irqs->lock, flags);
+	spin_unlock_irqrestore(&irqs->trigger_lock, flags);
 	if (old)
 		eventfd_ctx_put(old);
-	if (!new && index == VFIO_PCI_INTX_IRQ_INDEX)
-		vfio_virqfd_disable(&irqs->unmask);
+	if (index == VFIO_PCI_INTX_IRQ_INDEX) {
+		if (!new)
+			vfio_virqfd_disable(&irqs->unmask);
+		mask_intx(irqs, false);
+	}
 	return 0;
 }
 

@@ -13,14 +13,17 @@ struct eventfd_ctx;
 /**
  * struct vgt_kvm_irqs - interrupts of one vGPU
  * @gate: one user's request at a time
- * @lock: all below. Taken in any context.
+ * @trigger_lock: @trigger, also while it is signalled. Taken in any context.
+ * @lock: state of INTx. Taken in any context, also within the signalling of an
+ *	eventfd: the user may have one and the same for everything.
  * @trigger: what is signalled, by VFIO_PCI_*_IRQ_INDEX; NULL where nothing is
  * @unmask: unmasks INTx when the user's eventfd is signalled (protected by @gate)
- * @asserted: the vGPU's interrupt pin
- * @masked: INTx is masked, by the user or since it was signalled
+ * @asserted: the vGPU's interrupt pin (protected by @lock)
+ * @masked: INTx is masked, by the user or since it was due (protected by @lock)
  */
 struct vgt_kvm_irqs {
 	struct mutex gate;
+	spinlock_t trigger_lock;
 	spinlock_t lock;
 	struct eventfd_ctx *trigger[VFIO_PCI_NUM_IRQS];
 	struct virqfd *unmask;
