@@ -7,6 +7,7 @@ usage: relay.py SOCKET TIMEOUT COMMAND
 
 Prints what the command prints and ends with its exit status. With --wait: returns
 as soon as the agent answers, with 1 if it does not in TIMEOUT seconds or process PID ends.
+Status 125: the nested guest is gone.
 """
 
 import json
@@ -16,6 +17,7 @@ import time
 
 PATIENCE = 3
 GRACE = 20
+TIMED_OUT, GONE = 124, 125
 
 
 class Silent(Exception):
@@ -74,7 +76,9 @@ def main():
         return ask(path, command, timeout, timeout + GRACE,
                    lambda text: print(text, flush=True))
     except Silent:
-        return 124
+        return TIMED_OUT
+    except OSError:
+        return GONE
 
 
 sys.exit(main())

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """The production stack: our modules on a stock i915, a nested guest of KVM on a vGPU."""
 
-from vgtlab import klog, setup
+from vgtlab import igt, klog, setup
 from vgtlab.config import BUILD, LabError, root
 from vgtlab.nested import DISK, LAB, NestedGuest
 from vgtlab.probe import Probe
@@ -22,6 +22,8 @@ class Kvm(Scenario):
 
     summary = "our modules on a stock i915; a guest of KVM in the guest gets a vGPU"
     nested = True
+    # What counts for IGT is the guest in the guest.
+    virtual = True
     memory = "4G"
 
     def server_arguments(self, sockets):
@@ -114,6 +116,8 @@ class Kvm(Scenario):
             status, text = nested.run(run.options.exec, run.options.timeout)
             print(text, flush=True)
             run.verdict.check("nested: --exec", status == 0, f"exit status {status}")
+        if run.options.tests and probe.unload():
+            igt.IgtRun("igt", run.options.tests, "vgpu", run.verdict).run(nested, nested.restart)
 
     @staticmethod
     def _unload(run, guest):

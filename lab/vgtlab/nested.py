@@ -12,6 +12,8 @@ LAB = "/lab"
 DISK = "/dev/vdb"
 BOOT_SECONDS = 240
 RELAY_GRACE = 60
+# Exit status of lab/guest/relay.py when there is no nested guest any more.
+GONE = 125
 
 
 class NestedGuest:
@@ -72,11 +74,23 @@ class NestedGuest:
         path = self.out / "serial.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
-    def run(self, command, timeout=60):
-        """Run a shell command; returns (exit status, output), 124 for a time-out."""
-        return self.host.run(
+    def restart(self):
+        """End QEMU and start it again."""
+        self.stop()
+        self.start()
+
+    def run(self, command, timeout=60, on_line=None, silence=None):
+        """Run a shell command; returns (exit status, output), 124 for a time-out.
+
+        @silence is how long it may print nothing. Raises GuestGone.
+        """
+        status, text = self.host.run(
             f"python3 /run/vgt/relay.py {self._socket} {timeout} {shlex.quote(command)}",
-            timeout + RELAY_GRACE)
+            timeout + RELAY_GRACE, on_line, silence)
+        if status == GONE:
+            raise GuestGone(f"the nested guest is gone during '{command[:60]}': "
+                            f"{self._last_words()}")
+        return status, text
 
     def output(self, command, timeout=60):
         """The output of a command that must succeed."""
