@@ -11,6 +11,7 @@
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
+#include "tests/fuzz/input.h"
 #include "tests/support/test_vgpu.h"
 
 #define RAM_PAGES	512
@@ -18,23 +19,6 @@
 #define INPUTS_PER_VGPU	64
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	const uint8_t *at;
-	size_t left;
-};
-
-static u64 take(struct input *in, unsigned int bytes)
-{
-	u64 value = 0;
-
-	if (bytes > in->left)
-		bytes = in->left;
-	memcpy(&value, in->at, bytes);
-	in->at += bytes;
-	in->left -= bytes;
-	return value;
-}
 
 static u32 pick_register(struct input *in)
 {

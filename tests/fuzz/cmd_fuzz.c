@@ -14,6 +14,7 @@
 #include "gvt/cmd/scan.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
+#include "tests/fuzz/input.h"
 #include "tests/support/test_vgpu.h"
 
 #define RING_DWORDS	512
@@ -22,23 +23,6 @@
 #define BATCH_DWORDS	(BATCH_PAGES * 1024)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	const uint8_t *at;
-	size_t left;
-};
-
-static u32 take(struct input *in, unsigned int bytes)
-{
-	u32 value = 0;
-
-	if (bytes > in->left)
-		bytes = in->left;
-	memcpy(&value, in->at, bytes);
-	in->at += bytes;
-	in->left -= bytes;
-	return value;
-}
 
 /* A dword that commands like: an address of the vGPU's, a register, or anything. */
 static u32 operand(struct input *in, const struct test_vgpu *test)
@@ -162,8 +146,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		test = vgpu_with_batch();
 	test->gpu->buffer_next = FAKE_GPU_BUFFER_GMA;
 	kind = take(&in, 1);
-	batch_in = (struct input) { in.at, in.left / 2 };
-	in.at += batch_in.left;
+	batch_in = (struct input) { in.data, in.left / 2 };
+	in.data += batch_in.left;
 	in.left -= batch_in.left;
 	memset(fake_hv_ptr(test->hv, BATCH_GFN * 4096), 0, BATCH_DWORDS * 4);
 	commands(&batch_in, test, fake_hv_ptr(test->hv, BATCH_GFN * 4096), BATCH_DWORDS);

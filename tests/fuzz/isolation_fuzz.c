@@ -19,6 +19,7 @@
 #include "hosted/hosted.h"
 #include "sim/host/host.h"
 #include "sim/sim.h"
+#include "tests/fuzz/input.h"
 #include "tests/support/fake_hv.h"
 
 #define RAM_PAGES	128u
@@ -41,11 +42,6 @@
 #define BUDGET		2048u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	const uint8_t *at;
-	size_t left;
-};
 
 /**
  * struct guest - a virtual machine with a vGPU
@@ -73,18 +69,6 @@ static void broken(const char *what)
 {
 	fprintf(stderr, "isolation_fuzz: %s\n", what);
 	abort();
-}
-
-static u64 take(struct input *in, unsigned int bytes)
-{
-	u64 value = 0;
-
-	if (bytes > in->left)
-		bytes = in->left;
-	memcpy(&value, in->at, bytes);
-	in->at += bytes;
-	in->left -= bytes;
-	return value;
 }
 
 static void *resolve(void *ctx, uint64_t gpa, size_t *len, bool write)

@@ -12,31 +12,12 @@
 #include <linux/err.h>
 
 #include "gvt/gtt/ppgtt.h"
+#include "tests/fuzz/input.h"
 #include "tests/support/bare_vgpu.h"
 
 #define RAM_PAGES	1024u
 #define TABLE_PAGES	16u
 #define HOLDS		4u
-
-struct input {
-	const uint8_t *data;
-	size_t left;
-};
-
-static u8 take(struct input *in)
-{
-	if (!in->left)
-		return 0;
-	in->left--;
-	return *in->data++;
-}
-
-static u16 take16(struct input *in)
-{
-	const u8 low = take(in);
-
-	return low | take(in) << 8;
-}
 
 static void page_written(struct vgt_vgpu *vgpu, u64 gpa, const void *data, size_t len)
 {
@@ -53,28 +34,28 @@ static bool writable(const struct bare_vgpu *bare, u64 gfn)
 static void put_entry(struct bare_vgpu *bare, struct input *in)
 {
 	static const u64 flags[] = { 0, 1, 3, 3, 3, 0x803, 0x83, 0x9b, 0xfff0000000000003ull };
-	const u64 table = take(in) % TABLE_PAGES;
-	const u64 index = take16(in) % 512;
-	const u64 how = flags[take(in) % (sizeof(flags) / sizeof(flags[0]))];
-	u64 page = take(in);
+	const u64 table = take(in, 1) % TABLE_PAGES;
+	const u64 index = take(in, 2) % 512;
+	const u64 how = flags[take(in, 1) % (sizeof(flags) / sizeof(flags[0]))];
+	u64 page = take(in, 1);
 
 	if (page >= 0xc0)
-		page = (u64)take16(in) << (page & 31);
+		page = (u64)take(in, 2) << (page & 31);
 	if (writable(bare, table))
 		fake_hv_guest_write64(bare->hv, table << 12 | index * 8, page << 12 | how);
 }
 
 static void put_bytes(struct bare_vgpu *bare, struct input *in)
 {
-	const u64 table = take(in) % TABLE_PAGES;
-	const u64 offset = take16(in) % 4096;
+	const u64 table = take(in, 1) % TABLE_PAGES;
+	const u64 offset = take(in, 2) % 4096;
 	u8 bytes[24];
-	size_t len = 1 + take(in) % sizeof(bytes);
+	size_t len = 1 + take(in, 1) % sizeof(bytes);
 
 	if (len > 4096 - offset)
 		len = 4096 - offset;
 	for (size_t i = 0; i < len; i++)
-		bytes[i] = take(in);
+		bytes[i] = take(in, 1);
 	if (writable(bare, table))
 		fake_hv_guest_write(bare->hv, table << 12 | offset, bytes, len);
 }
@@ -88,8 +69,8 @@ static void sync_one(struct bare_vgpu *bare, struct vgt_ppgtt_mm *mm)
 
 static void remove_memory(struct bare_vgpu *bare, struct input *in)
 {
-	const u64 first = take16(in) % (RAM_PAGES + 8);
-	const u64 pages = 1 + take(in);
+	const u64 first = take(in, 2) % (RAM_PAGES + 8);
+	const u64 pages = 1 + take(in, 1);
 
 	bare->hv->hole = first;
 	bare->hv->hole_pages = pages;
@@ -101,7 +82,7 @@ static void remove_memory(struct bare_vgpu *bare, struct input *in)
 
 static void step(struct bare_vgpu *bare, struct input *in, struct vgt_ppgtt_mm **held)
 {
-	const u8 op = take(in);
+	const u8 op = take(in, 1);
 	const u8 which = op >> 4;
 	const u64 root = (u64)(which % TABLE_PAGES) << 12;
 	struct vgt_ppgtt_mm **mm = &held[which % HOLDS];
@@ -125,7 +106,7 @@ static void step(struct bare_vgpu *bare, struct input *in, struct vgt_ppgtt_mm *
 		vgt_ppgtt_retire(&bare->vgpu, root);
 		break;
 	case 5:
-		vgt_ppgtt_announce(&bare->vgpu, (u64)take16(in) << 8);
+		vgt_ppgtt_announce(&bare->vgpu, (u64)take(in, 2) << 8);
 		break;
 	case 6:
 		remove_memory(bare, in);
@@ -137,10 +118,10 @@ static void step(struct bare_vgpu *bare, struct input *in, struct vgt_ppgtt_mm *
 		vgt_ppgtt_reset(&bare->vgpu);
 		break;
 	case 9:
-		bare->hv->pin_quota = take(in);
+		bare->hv->pin_quota = take(in, 1);
 		break;
 	case 10:
-		bare->gpu->page_quota = take(in) % 64;
+		bare->gpu->page_quota = take(in, 1) % 64;
 		break;
 	case 11:
 		put_bytes(bare, in);
@@ -176,7 +157,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	struct input in = { data, size };
 	struct vgt_ppgtt_mm *held[HOLDS] = { NULL };
-	struct bare_vgpu *bare = machine(modes[take(&in) % 3]);
+	struct bare_vgpu *bare = machine(modes[take(&in, 1) % 3]);
 
 	bare->vgpu.ppgtt = vgt_ppgtt_create(&bare->vgpu);
 	if (IS_ERR(bare->vgpu.ppgtt))

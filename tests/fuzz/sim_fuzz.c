@@ -9,14 +9,10 @@
 #include <string.h>
 
 #include "sim/sim.h"
+#include "tests/fuzz/input.h"
 
 #define RAM_BASE	0x100000u
 #define RAM_SIZE	0x100000u	/* small: addresses from the input often hit it */
-
-struct input {
-	const uint8_t *data;
-	size_t left;
-};
 
 struct machine {
 	struct sim *sim;
@@ -33,18 +29,6 @@ static void *resolve(void *ctx, uint64_t pa, size_t *len, bool write)
 	if (*len > RAM_SIZE - offset)
 		*len = RAM_SIZE - offset;
 	return machine->ram + offset;
-}
-
-static uint64_t take(struct input *input, size_t bytes)
-{
-	uint64_t value = 0;
-
-	if (bytes > input->left)
-		bytes = input->left;
-	memcpy(&value, input->data, bytes);
-	input->data += bytes;
-	input->left -= bytes;
-	return value;
 }
 
 static void write_register(struct machine *machine, uint32_t offset, uint32_t value)
