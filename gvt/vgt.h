@@ -118,7 +118,6 @@ void vgt_mmio_write(struct vgt_device *dev, u32 offset, u64 value, unsigned int 
 	S(PPGTT_ENTRIES, "ppgtt_entries")
 
 #define VGT_GUEST_ERRORS(E) \
-	E(ACCESS_SIZE, "access of an impossible size or alignment") \
 	E(ACCESS_RANGE, "access outside the device") \
 	E(GGTT_RANGE, "GGTT entry outside the vGPU's range") \
 	E(GGTT_PAGE, "GGTT entry for a page that is not guest RAM") \
@@ -145,7 +144,7 @@ enum vgt_stat {
 	VGT_GUEST_ERRORS(E)
 #undef E
 	VGT_STAT_COUNT,
-	VGT_ERR_FIRST = VGT_ERR_ACCESS_SIZE,
+	VGT_ERR_FIRST = VGT_ERR_ACCESS_RANGE,
 };
 
 u64 vgt_vgpu_stat(const struct vgt_vgpu *vgpu, enum vgt_stat stat);
