@@ -63,10 +63,9 @@ void sim_pci_init(struct sim *sim)
 	put(pci, 0x3c, 2, 0x0100, 0x00ff);		/* INTA */
 	put(pci, GGC, 2, sim->platform.ggc, 0);
 	put(pci, BSM, 4, sim->platform.stolen_base | BSM_LOCK, 0);
-	put(pci, CAP_MSI, 4, 0x00800005 | CAP_PM << 8, 0x00710000);	/* one vector, 64 bits */
+	put(pci, CAP_MSI, 4, 0x00000005 | CAP_PM << 8, 0x00710000);	/* one vector, 32 bits */
 	put(pci, CAP_MSI + 4, 4, 0, 0xfffffffc);
-	put(pci, CAP_MSI + 8, 4, 0, 0xffffffff);
-	put(pci, CAP_MSI + 12, 2, 0, 0xffff);
+	put(pci, CAP_MSI + 8, 2, 0, 0xffff);
 	put(pci, CAP_PM, 4, 0x00020001, 0);		/* version 2, D0 and D3 */
 	put(pci, CAP_PM + 4, 2, 0, 0x0003);
 	put(pci, ASLS, 4, 0, 0xffffffff);		/* no OpRegion */

@@ -6,9 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct sim;
-
-#define SIM_CONFIG_SIZE 4096u
+#include "sim/sim.h"
 
 /* PCI configuration space: bytes, and which of their bits the driver may write. */
 struct sim_pci {

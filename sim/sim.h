@@ -61,6 +61,9 @@ void sim_destroy(struct sim *sim);
 
 enum sim_bar { SIM_BAR_GTTMMADR = 0, SIM_BAR_GMADR = 2, SIM_BAR_IO = 4 };
 
+/* Bytes of configuration space. What lies above the first 256 reads 0: nothing is there. */
+#define SIM_CONFIG_SIZE 4096u
+
 uint64_t sim_bar_size(const struct sim *sim, unsigned int bar);
 int sim_bar_read(struct sim *sim, unsigned int bar, uint64_t offset, void *buf, size_t len);
 int sim_bar_write(struct sim *sim, unsigned int bar, uint64_t offset, const void *buf, size_t len);

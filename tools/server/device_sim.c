@@ -59,7 +59,7 @@ static void region_info(void *dev, unsigned int index, struct vgt_vfu_region_inf
 	if (index <= VGT_VFU_REGION_BAR5)
 		info->size = sim_bar_size(self->sim, index);
 	else if (index == VGT_VFU_REGION_CONFIG)
-		info->size = 256;	/* conventional PCI */
+		info->size = SIM_CONFIG_SIZE;
 	if (!info->size)
 		info->flags = 0;
 }
