@@ -218,6 +218,19 @@ def engine_state_desc(row):
                                          upper(row["mode"]), upper(row["scope"])))
 
 
+def ack_desc(row):
+    rotate = (row["ack_mask"].bit_length() - row["mask"].bit_length()) % 32
+    return ("{ .offset = 0x%06x, .ack = 0x%06x, .mask = 0x%08x, .rotate = %d }" %
+            (row["offset"], row["ack"], row["mask"], rotate))
+
+
+def pcode_desc(row):
+    fields = [".command = 0x%02x" % row["command"], ".answer = 0x%08x" % row["answer"]]
+    if row["data"] != "any":
+        fields += [".by_data = 1", ".data = %s" % row["data"]]
+    return "{ %s }" % ", ".join(fields)
+
+
 def generation(tables):
     arrays = [("struct vgt_engine_desc", "engines", map(engine_desc, tables.row["engines"])),
               ("struct vgt_irq_group_desc", "irq_groups",
@@ -228,20 +241,22 @@ def generation(tables):
                [context_desc(tables, row) for row in tables.row["context"]]),
               ("struct vgt_engine_state_desc", "engine_state",
                map(engine_state_desc, tables.row["engine_state"])),
-              ("u32", "nonpriv", ["0x%06x" % row["offset"] for row in tables.row["nonpriv"]])]
+              ("u32", "nonpriv", ["0x%06x" % row["offset"] for row in tables.row["nonpriv"]]),
+              ("struct vgt_ack_desc", "acks", map(ack_desc, tables.row["acks"])),
+              ("struct vgt_pcode_desc", "pcode", map(pcode_desc, tables.row["pcode"]))]
     out = head("gen9/")
     for kind, name, rows in arrays:
         out += array(kind, name, rows)
     out += ["const struct vgt_gen vgt_gen9 = {", "\t.cmds = &vgt_cmds_gen9,"]
     out += ["\t.%s = %s," % (name, name) for _, name, _ in arrays]
     out += ["\t.n_%s = %d," % (name, len(tables.row[name]))
-            for name in ("context", "engine_state", "nonpriv")]
+            for name in ("context", "engine_state", "nonpriv", "acks", "pcode")]
     return out + ["};"]
 
 
 PLATFORM_FIELDS = [("device_id", "device", "0x%04x"), ("revision", "rev", "0x%02x"),
                    ("ggc", "ggc", "0x%04x"), ("subsys", "subsys", "0x%08x"),
-                   ("bsm", "bsm", "0x%08x"), ("pch", "pch", "0x%04x"),
+                   ("bsm", "bsm", "0x%08x"), ("pch", "pch", "0x%04x"), ("ddc_b", "ddc_b", "%d"),
                    ("stolen_mb", "stolen", "%d"), ("aperture_mb", "aperture", "%d"),
                    ("gttmm_mb", "gttmm", "%d"), ("cs_khz", "cs_khz", "%d")]
 

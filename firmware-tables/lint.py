@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """Rules that the tables obey. Each check yields TableError objects."""
 
+import re
+
 import tbl
 
 SOURCES = {"skl-2a", "skl-2c", "skl-7", "i915", "i915:nonpriv", "gvt"}
@@ -47,6 +49,8 @@ def check_sorted(tables):
             "engine_state": lambda r: r["offset"],
             "nonpriv": lambda r: r["offset"],
             "fuses": lambda r: (r["offset"], r["platforms"]),
+            "acks": lambda r: (r["offset"], r["ack"]),
+            "pcode": lambda r: (r["command"], r["data"]),
             "types": lambda r: r["name"]}
     for table, key in keys.items():
         rows = tables.row[table]
@@ -101,6 +105,29 @@ def check_command_access(tables):
         if access & write and row["save"] in ("none", "vreg") and row["name"][:10] != "RING_NOPID":
             yield row.error("a register that commands write must follow its owner "
                             "(save ctx, engine or shared)")
+
+
+def check_acks(tables):
+    """Each request has its register, and each such register its request."""
+    requests = {r["offset"]: r for r in tables.row["regs"] if r["handler"] == "ack"}
+    for row in tables.row["acks"]:
+        reg = requests.get(row["offset"])
+        if reg is None or reg["name"] != row["name"]:
+            yield row.error("no register %s with handler ack is there" % row["name"])
+        shift = row["ack_mask"].bit_length() - row["mask"].bit_length()
+        moved = row["mask"] << shift if shift > 0 else row["mask"] >> -shift
+        if moved != row["ack_mask"]:
+            yield row.error("ack_mask is not mask shifted")
+    for offset in sorted(set(requests) - {row["offset"] for row in tables.row["acks"]}):
+        yield requests[offset].error("handler ack without a row in acks.tbl")
+
+
+def check_pcode(tables):
+    for row in tables.row["pcode"]:
+        if row["command"] > 0xff:
+            yield row.error("a mailbox command has 8 bits")
+        if not re.match(r"any$|0x[0-9a-f]+$|\d+$", row["data"]):
+            yield row.error("data '%s' is neither a number nor any" % row["data"])
 
 
 def check_commands(tables):
@@ -178,6 +205,9 @@ def check_links(tables):
                 yield row.error("register 0x%06x is not in regs.tbl" % row["offset"])
             elif table == "fuses" and covered[row["offset"]]["name"] != row["name"]:
                 yield row.error("regs.tbl calls this register %s" % covered[row["offset"]]["name"])
+    for row in tables.row["acks"]:
+        if row["ack"] not in covered:
+            yield row.error("register 0x%06x is not in regs.tbl" % row["ack"])
     for row in tables.irq("group"):
         for step in range(0, 16, 4):
             if row["base"] + step not in covered:
@@ -190,7 +220,7 @@ def check_links(tables):
 
 
 CHECKS = [check_sources, check_words, check_used_words, check_sorted, check_registers,
-          check_command_access, check_commands, check_links]
+          check_command_access, check_acks, check_pcode, check_commands, check_links]
 
 
 def problems(tables):

@@ -9,8 +9,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 GEN = "gen9"
 
 COLUMNS = {
-    "platforms": "name kind device rev subsys ggc bsm stolen aperture gttmm pch cs_khz title "
-                 "source",
+    "platforms": "name kind device rev subsys ggc bsm stolen aperture gttmm pch ddc_b cs_khz "
+                 "title source",
     "regs": "offset len name platforms kind ro_mask reset handler host cmd value save source",
     "cmds": "name engines match mask length min max action operands source",
     "context": "dword reg name engines setter rule source",
@@ -18,12 +18,15 @@ COLUMNS = {
     "engines": "name class instance base irq_group irq_shift gdrst tlb mocs image source",
     "nonpriv": "offset source",
     "fuses": "offset platforms value name source",
+    "acks": "offset mask ack ack_mask name source",
+    "pcode": "command data answer name source",
     "types": "name low_gm_mb high_gm_mb fences weight width height source",
 }
 IRQ_COLUMNS = {"group": "row name base master source", "event": "row name group bit source"}
 NUMBERS = set("""offset len ro_mask reset match mask min max dword reg base gdrst tlb mocs image
-                 device rev subsys ggc bsm stolen aperture gttmm pch cs_khz value low_gm_mb
-                 high_gm_mb fences weight width height bit irq_shift instance""".split())
+                 device rev subsys ggc bsm stolen aperture gttmm pch ddc_b cs_khz value low_gm_mb
+                 high_gm_mb fences weight width height bit irq_shift instance ack ack_mask
+                 command answer""".split())
 WORD_COLUMNS = {("regs", "value")}
 
 

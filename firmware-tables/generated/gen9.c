@@ -302,6 +302,34 @@ static const u32 nonpriv[] = {
 	0x064844,
 };
 
+static const struct vgt_ack_desc acks[] = {
+	{ .offset = 0x0020d0, .ack = 0x0020d0, .mask = 0x00000001, .rotate = 1 },
+	{ .offset = 0x00a188, .ack = 0x130044, .mask = 0x0000ffff, .rotate = 0 },
+	{ .offset = 0x00a270, .ack = 0x000d88, .mask = 0x0000ffff, .rotate = 0 },
+	{ .offset = 0x00a278, .ack = 0x000d84, .mask = 0x0000ffff, .rotate = 0 },
+	{ .offset = 0x0120d0, .ack = 0x0120d0, .mask = 0x00000001, .rotate = 1 },
+	{ .offset = 0x01a0d0, .ack = 0x01a0d0, .mask = 0x00000001, .rotate = 1 },
+	{ .offset = 0x01c0d0, .ack = 0x01c0d0, .mask = 0x00000001, .rotate = 1 },
+	{ .offset = 0x0220d0, .ack = 0x0220d0, .mask = 0x00000001, .rotate = 1 },
+	{ .offset = 0x045008, .ack = 0x045008, .mask = 0x80000000, .rotate = 31 },
+	{ .offset = 0x046010, .ack = 0x046010, .mask = 0x80000000, .rotate = 31 },
+	{ .offset = 0x046010, .ack = 0x06c060, .mask = 0x80000000, .rotate = 1 },
+	{ .offset = 0x046014, .ack = 0x06c060, .mask = 0x80000000, .rotate = 9 },
+	{ .offset = 0x046040, .ack = 0x06c060, .mask = 0x80000000, .rotate = 17 },
+	{ .offset = 0x046060, .ack = 0x06c060, .mask = 0x80000000, .rotate = 25 },
+};
+
+static const struct vgt_pcode_desc pcode[] = {
+	{ .command = 0x05, .answer = 0x00000000 },
+	{ .command = 0x06, .answer = 0x04040402, .by_data = 1, .data = 0 },
+	{ .command = 0x06, .answer = 0x0c0a0808, .by_data = 1, .data = 1 },
+	{ .command = 0x07, .answer = 0x00000001 },
+	{ .command = 0x08, .answer = 0x00000000 },
+	{ .command = 0x09, .answer = 0x00000000 },
+	{ .command = 0x1a, .answer = 0x00140808 },
+	{ .command = 0x21, .answer = 0x00000001 },
+};
+
 const struct vgt_gen vgt_gen9 = {
 	.cmds = &vgt_cmds_gen9,
 	.engines = engines,
@@ -310,7 +338,11 @@ const struct vgt_gen vgt_gen9 = {
 	.context = context,
 	.engine_state = engine_state,
 	.nonpriv = nonpriv,
+	.acks = acks,
+	.pcode = pcode,
 	.n_context = 28,
 	.n_engine_state = 135,
 	.n_nonpriv = 31,
+	.n_acks = 14,
+	.n_pcode = 8,
 };

@@ -34,15 +34,14 @@ enum vgt_kind {
 };
 
 #define VGT_REG_HANDLERS(X) \
+	X(ACK, ack) \
 	X(CSB_PTR, csb_ptr) \
-	X(DBUF_CTL, dbuf_ctl) \
 	X(DDI_AUX, ddi_aux) \
 	X(DDI_BUF_CTL, ddi_buf_ctl) \
 	X(DP_TP_CTL, dp_tp_ctl) \
 	X(ELSP, elsp) \
 	X(FENCE, fence) \
 	X(FORCE_NONPRIV, force_nonpriv) \
-	X(FORCEWAKE, forcewake) \
 	X(GDRST, gdrst) \
 	X(GGTT_FLUSH, ggtt_flush) \
 	X(GMBUS, gmbus) \
@@ -57,10 +56,8 @@ enum vgt_kind {
 	X(PIPE_FRAME_COUNT, pipe_frame_count) \
 	X(PIPE_SCANLINE, pipe_scanline) \
 	X(PLANE_SURF, plane_surf) \
-	X(PLL_LOCK, pll_lock) \
 	X(POWER_WELL, power_well) \
 	X(PVINFO, pvinfo) \
-	X(RESET_CTL, reset_ctl) \
 	X(RING_HW_READ, ring_hw_read) \
 	X(RING_HWS_PGA, ring_hws_pga) \
 	X(RING_MI_MODE, ring_mi_mode) \
@@ -70,15 +67,14 @@ enum vgt_kind {
 
 enum vgt_handler {
 	VGT_HANDLER_NONE,
+	VGT_HANDLER_ACK,
 	VGT_HANDLER_CSB_PTR,
-	VGT_HANDLER_DBUF_CTL,
 	VGT_HANDLER_DDI_AUX,
 	VGT_HANDLER_DDI_BUF_CTL,
 	VGT_HANDLER_DP_TP_CTL,
 	VGT_HANDLER_ELSP,
 	VGT_HANDLER_FENCE,
 	VGT_HANDLER_FORCE_NONPRIV,
-	VGT_HANDLER_FORCEWAKE,
 	VGT_HANDLER_GDRST,
 	VGT_HANDLER_GGTT_FLUSH,
 	VGT_HANDLER_GMBUS,
@@ -93,10 +89,8 @@ enum vgt_handler {
 	VGT_HANDLER_PIPE_FRAME_COUNT,
 	VGT_HANDLER_PIPE_SCANLINE,
 	VGT_HANDLER_PLANE_SURF,
-	VGT_HANDLER_PLL_LOCK,
 	VGT_HANDLER_POWER_WELL,
 	VGT_HANDLER_PVINFO,
-	VGT_HANDLER_RESET_CTL,
 	VGT_HANDLER_RING_HW_READ,
 	VGT_HANDLER_RING_HWS_PGA,
 	VGT_HANDLER_RING_MI_MODE,
@@ -719,6 +713,34 @@ struct vgt_fuse {
 };
 
 /**
+ * struct vgt_ack_desc - a request that is granted at once
+ * @offset: register of the request
+ * @ack: register where it is granted, the same or another
+ * @mask: bits of the request
+ * @rotate: how far these are rotated left to become the bits that grant it
+ */
+struct vgt_ack_desc {
+	u32 offset;
+	u32 ack;
+	u32 mask;
+	u8 rotate;
+};
+
+/**
+ * struct vgt_pcode_desc - an answer of the power control unit
+ * @command: mailbox command
+ * @by_data: 1 if the answer is for one value of the data word only
+ * @data: that value
+ * @answer: data word that comes back
+ */
+struct vgt_pcode_desc {
+	u8 command;
+	u8 by_data;
+	u32 data;
+	u32 answer;
+};
+
+/**
  * struct vgt_gen - what all platforms of a generation share
  * @cmds: commands
  * @engines: engines, by VGT_ENGINE_*
@@ -727,9 +749,13 @@ struct vgt_fuse {
  * @context: context image layout, sorted by dword
  * @engine_state: per-owner registers, sorted by offset
  * @nonpriv: offsets allowed in RING_FORCE_TO_NONPRIV, sorted
+ * @acks: requests granted at once, sorted by offset
+ * @pcode: answers of the power control unit
  * @n_context: entries of @context
  * @n_engine_state: entries of @engine_state
  * @n_nonpriv: entries of @nonpriv
+ * @n_acks: entries of @acks
+ * @n_pcode: entries of @pcode
  */
 struct vgt_gen {
 	const struct vgt_cmd_map *cmds;
@@ -739,9 +765,13 @@ struct vgt_gen {
 	const struct vgt_context_desc *context;
 	const struct vgt_engine_state_desc *engine_state;
 	const u32 *nonpriv;
+	const struct vgt_ack_desc *acks;
+	const struct vgt_pcode_desc *pcode;
 	u16 n_context;
 	u16 n_engine_state;
 	u16 n_nonpriv;
+	u16 n_acks;
+	u16 n_pcode;
 };
 
 /**
@@ -758,6 +788,7 @@ struct vgt_gen {
  * @ggc: PCI config 0x50, graphics control
  * @bsm: PCI config 0x5c, base of stolen memory
  * @pch: PCI device id of the ISA bridge by which drivers know the PCH
+ * @ddc_b: number of port B's pin pair in GMBUS0
  * @stolen_mb: stolen memory in MiB
  * @aperture_mb: size of BAR 2 in MiB
  * @gttmm_mb: size of BAR 0 in MiB; global GTT entries are its upper half
@@ -776,6 +807,7 @@ struct vgt_platform {
 	u32 subsys;
 	u32 bsm;
 	u16 pch;
+	u8 ddc_b;
 	u16 stolen_mb;
 	u16 aperture_mb;
 	u16 gttmm_mb;

@@ -39,22 +39,10 @@
 
 #define EDID_ADDRESS		0x50
 
-/* PCI ids of the PCH's ISA bridge: Cannon Point counts its pin pairs from port B. */
-#define PCH_FAMILY		0xff80u
-#define PCH_CANNON_POINT	0xa300u
-#define PIN_PORT_B_CNP		1u
-#define PIN_PORT_B		5u
-
-static u32 port_b_pins(const struct vgt_vgpu *vgpu)
-{
-	return (vgpu->dev->platform->pch & PCH_FAMILY) == PCH_CANNON_POINT ? PIN_PORT_B_CNP :
-									     PIN_PORT_B;
-}
-
 static bool answers(struct vgt_vgpu *vgpu, u8 address)
 {
 	return vgpu->display->plugged && address == EDID_ADDRESS &&
-	       (vgt_vreg(vgpu, GMBUS0) & PIN_MASK) == port_b_pins(vgpu);
+	       (vgt_vreg(vgpu, GMBUS0) & PIN_MASK) == vgpu->dev->platform->ddc_b;
 }
 
 static void command(struct vgt_vgpu *vgpu, u32 value)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
  * Registers of the graphics technology block that answer by themselves:
- * forcewake, domain reset, TLB and GGTT flushes, fences, the pcode mailbox.
- * Source: SKL PRM vol 2c; register names of Linux i915.
+ * requests that are granted at once, domain reset, GGTT flushes, fences, the pcode
+ * mailbox. Source: SKL PRM vol 2c; register names of Linux i915.
  */
-#include <linux/kernel.h>
+#include <linux/bitops.h>
 #include <linux/types.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
@@ -13,29 +13,28 @@
 #include "gvt/submit/submit.h"
 #include "gvt/vgpu.h"
 
-/* Each forcewake request and the register that acknowledges it. */
-static const struct {
-	u32 request;
-	u32 ack;
-} forcewake[] = {
-	{ 0x0a278, 0x00d84 },	/* render */
-	{ 0x0a270, 0x00d88 },	/* media */
-	{ 0x0a188, 0x130044 },	/* GT */
-};
-
-/* A vGPU's registers are always awake: the request is granted at once. */
-static u32 forcewake_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
-			   u32 value, u32 stored, u32 raw)
+/* A request that a vGPU has at once: its bits appear where the driver looks for them. */
+static u32 ack_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset, u32 value,
+		     u32 stored, u32 raw)
 {
-	unsigned int i;
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const struct vgt_ack_desc *ack = gen->acks;
 
-	for (i = 0; i < ARRAY_SIZE(forcewake); i++)
-		if (forcewake[i].request == offset)
-			vgt_vreg_set(vgpu, forcewake[i].ack, value & 0xffff);
+	for (; ack < gen->acks + gen->n_acks; ack++) {
+		const u32 bits = rol32(value & ack->mask, ack->rotate);
+		const u32 mask = rol32(ack->mask, ack->rotate);
+
+		if (ack->offset != offset)
+			continue;
+		if (ack->ack == offset)
+			value = (value & ~mask) | bits;
+		else
+			vgt_vreg_set(vgpu, ack->ack, (vgt_vreg(vgpu, ack->ack) & ~mask) | bits);
+	}
 	return value;
 }
 
-const struct vgt_mmio_handler vgt_mmio_forcewake = { .write = forcewake_write };
+const struct vgt_mmio_handler vgt_mmio_ack = { .write = ack_write };
 
 #define GDRST_FULL	BIT(0)
 
@@ -58,17 +57,6 @@ static u32 gdrst_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u3
 }
 
 const struct vgt_mmio_handler vgt_mmio_gdrst = { .write = gdrst_write };
-
-#define RESET_REQUEST	BIT(0)
-#define RESET_READY	BIT(1)
-
-static u32 reset_ctl_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
-			   u32 value, u32 stored, u32 raw)
-{
-	return value & RESET_REQUEST ? value | RESET_READY : value & ~RESET_READY;
-}
-
-const struct vgt_mmio_handler vgt_mmio_reset_ctl = { .write = reset_ctl_write };
 
 /* Before a job runs the GPU has seen every entry: what remains is the CPU's own view. */
 static u32 ggtt_flush_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
@@ -121,43 +109,22 @@ const struct vgt_mmio_handler vgt_mmio_fence = { .write = fence_write };
 #define PCODE_COMMAND	0xffu
 #define PCODE_ILLEGAL	0x1u
 
-/*
- * Mailbox commands that a Gen9 driver gives, and the data word that comes back.
- * SKL PRM vol 12 (pcode mailbox); names of Linux i915.
- */
-static const struct {
-	u8 command;
-	bool by_data;	/* only for this value of the data word */
-	u32 data;
-	u32 answer;
-} pcode[] = {
-	{ 0x05, false, 0, 0 },			/* READ_RC6VIDS */
-	{ 0x06, true, 0, 0x04040402 },		/* memory latency of levels 0..3, us */
-	{ 0x06, true, 1, 0x0c0a0808 },		/* of levels 4..7 */
-	{ 0x07, false, 0, 1 },			/* CDCLK change: ready */
-	{ 0x08, false, 0, 0 },			/* write ring frequency table */
-	{ 0x09, false, 0, 0 },			/* read it */
-	{ 0x1a, false, 0, 0x00140808 },		/* duty cycle: efficient frequency 8 */
-	{ 0x21, false, 0, 1 },			/* SAGV: switched */
-};
-
 static u32 pcode_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset, u32 value,
 		       u32 stored, u32 raw)
 {
-	const u32 data = vgt_vreg(vgpu, PCODE_DATA);
-	unsigned int i;
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const u32 command = value & PCODE_COMMAND, data = vgt_vreg(vgpu, PCODE_DATA);
+	const struct vgt_pcode_desc *pcode = gen->pcode;
 
 	if (!(value & PCODE_BUSY))
 		return value;
-	for (i = 0; i < ARRAY_SIZE(pcode); i++)
-		if (pcode[i].command == (value & PCODE_COMMAND) &&
-		    (!pcode[i].by_data || pcode[i].data == data))
-			break;
 	value &= ~(PCODE_BUSY | PCODE_COMMAND);
-	if (i == ARRAY_SIZE(pcode))
-		return value | PCODE_ILLEGAL;
-	vgt_vreg_set(vgpu, PCODE_DATA, pcode[i].answer);
-	return value;
+	for (; pcode < gen->pcode + gen->n_pcode; pcode++)
+		if (pcode->command == command && (!pcode->by_data || pcode->data == data)) {
+			vgt_vreg_set(vgpu, PCODE_DATA, pcode->answer);
+			return value;
+		}
+	return value | PCODE_ILLEGAL;
 }
 
 const struct vgt_mmio_handler vgt_mmio_pcode = { .write = pcode_write };

@@ -54,6 +54,19 @@ class Lint(unittest.TestCase):
         self.edit("gen9/regs.tbl", r"^(0x002030 .*\n)", r"\1\1")
         self.refused(r"repeats line \d+")
 
+    def test_a_request_whose_answer_is_not_its_bits_shifted_is_refused(self):
+        self.edit("gen9/acks.tbl", r"^(0x0020d0   0x00000001  0x0020d0  )0x00000002",
+                  r"\g<1>0x00000006")
+        self.refused("ack_mask is not mask shifted")
+
+    def test_a_request_without_its_row_is_refused(self):
+        self.edit("gen9/acks.tbl", r"^0x0020d0 .*\n", "")
+        self.refused(r"regs\.tbl:\d+: handler ack without a row")
+
+    def test_a_pcode_answer_to_no_number_is_refused(self):
+        self.edit("gen9/pcode.tbl", r"^(0x05      )any", r"\1all")
+        self.refused("neither a number nor any")
+
     def test_an_unsorted_row_is_refused(self):
         self.edit("gen9/regs.tbl", r"^(0x002030 .*\n)(0x002034 .*\n)", r"\2\1")
         self.refused("out of order")
