@@ -138,6 +138,7 @@ int vgt_device_type(struct vgt_device *dev, unsigned int index, struct vgt_type_
 	info->fences = type->fences;
 	info->width = type->width;
 	info->height = type->height;
+	info->weight = type->weight;
 	mutex_lock(&dev->lock);
 	count = slices(dev, &dev->info.mappable, info->mappable,
 		       offsetof(struct vgt_vgpu, mappable));

@@ -4,6 +4,7 @@
  * in order, reset, counters.
  */
 #include <linux/bitops.h>
+#include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -157,7 +158,7 @@ static int blocks_create(struct vgt_vgpu *vgpu, u16 width, u16 height)
  * @hv: cookie of @hv_ops
  *
  * Context: process, may sleep.
- * Return: the vGPU, or ERR_PTR: -EINVAL unknown type, -ENOSPC not enough
+ * Return: the vGPU, or ERR_PTR: -EINVAL unknown type or weight, -ENOSPC not enough
  * aperture, GGTT, fences or ids left, -ENOMEM.
  */
 struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_config *config,
@@ -167,13 +168,14 @@ struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_c
 	struct vgt_vgpu *vgpu;
 	int err;
 
-	if (!type)
+	if (!type || config->weight > VGT_WEIGHT_MAX)
 		return ERR_PTR(-EINVAL);
 	vgpu = kzalloc(sizeof(*vgpu), GFP_KERNEL);
 	if (!vgpu)
 		return ERR_PTR(-ENOMEM);
 	vgpu->dev = dev;
 	vgpu->type = type;
+	vgpu->weight = config->weight ?: type->weight;
 	vgpu->hv_ops = hv_ops;
 	vgpu->hv = hv;
 	mutex_init(&vgpu->lock);
@@ -231,6 +233,36 @@ void vgt_vgpu_reset(struct vgt_vgpu *vgpu)
 	vgt_pci_reset(vgpu);
 	fences_clear(vgpu);
 	mutex_unlock(&vgpu->lock);
+}
+
+/**
+ * vgt_vgpu_weight() - a vGPU's share of an engine beside others
+ * @vgpu: the vGPU
+ *
+ * Context: any.
+ * Return: 1 to %VGT_WEIGHT_MAX.
+ */
+u32 vgt_vgpu_weight(const struct vgt_vgpu *vgpu)
+{
+	return READ_ONCE(vgpu->weight);
+}
+
+/**
+ * vgt_vgpu_set_weight() - change a vGPU's share of the engines
+ * @vgpu: the vGPU
+ * @weight: 1 to %VGT_WEIGHT_MAX: vGPUs that want an engine at the same time have
+ *	it for times in the proportion of their weights
+ *
+ * Holds for jobs that end from now on.
+ * Context: any.
+ * Return: 0, or -EINVAL.
+ */
+int vgt_vgpu_set_weight(struct vgt_vgpu *vgpu, u32 weight)
+{
+	if (!weight || weight > VGT_WEIGHT_MAX)
+		return -EINVAL;
+	WRITE_ONCE(vgpu->weight, weight);
+	return 0;
 }
 
 /**

@@ -65,6 +65,7 @@ struct vgt_device {
  * @mappable: its part of the GGTT below the aperture's end, bytes
  * @unmappable: its part of the GGTT above it, bytes
  * @fences: its fence registers
+ * @weight: its share of an engine beside others, 1..VGT_WEIGHT_MAX; without a lock
  * @link: in vgt_device.vgpus
  * @stats: counters by enum vgt_stat
  */
@@ -78,6 +79,7 @@ struct vgt_vgpu {
 	struct vgt_gpu_range mappable;
 	struct vgt_gpu_range unmappable;
 	struct vgt_gpu_range fences;
+	u32 weight;
 	struct list_head link;
 
 	struct vgt_pci *pci;

@@ -29,6 +29,7 @@ void vgt_device_destroy(struct vgt_device *dev);
  * @fences: fence registers
  * @width: of the widest monitor, pixels
  * @height: of the highest, pixels
+ * @weight: that each begins with (vgt_vgpu_set_weight())
  * @available: how many more could be made now
  */
 struct vgt_type_info {
@@ -38,6 +39,7 @@ struct vgt_type_info {
 	u32 fences;
 	u16 width;
 	u16 height;
+	u32 weight;
 	u32 available;
 };
 
@@ -61,17 +63,25 @@ void vgt_device_room(struct vgt_device *dev, struct vgt_room *room);
  * @type: name of a row of firmware-tables/gen9/types.tbl ("V5_4", ...)
  * @width: of the connected monitor in pixels, 0 for the type's own
  * @height: of the connected monitor in pixels, 0 for the type's own
+ * @weight: as in vgt_vgpu_set_weight(), 0 for the type's own
  */
 struct vgt_vgpu_config {
 	const char *type;
 	u16 width;
 	u16 height;
+	u32 weight;
 };
 
 struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_config *config,
 				 const struct vgt_hv_ops *hv_ops, void *hv);
 void vgt_vgpu_destroy(struct vgt_vgpu *vgpu);
 void vgt_vgpu_reset(struct vgt_vgpu *vgpu);
+
+/* Weights of vGPUs are 1 to this. */
+#define VGT_WEIGHT_MAX 16
+
+u32 vgt_vgpu_weight(const struct vgt_vgpu *vgpu);
+int vgt_vgpu_set_weight(struct vgt_vgpu *vgpu, u32 weight);
 
 /* Regions of the vGPU's PCI device, by the numbers of vfio-pci. */
 enum vgt_region {
