@@ -509,7 +509,7 @@ static const struct vgt_reg_desc vgt_regs_skl_reg[] = {
 	[503] = { .offset = 0x0221c4, .len = 4, .kind = VGT_KIND_RW, .host = VGT_HOST_DENY, .save = VGT_SAVE_VREG, .name = "RING_INDIRECT_CTX(bcs0)" },
 	[504] = { .offset = 0x0221c8, .len = 4, .kind = VGT_KIND_RW, .host = VGT_HOST_DENY, .save = VGT_SAVE_VREG, .name = "RING_INDIRECT_CTX_OFFSET(bcs0)" },
 	[505] = { .offset = 0x0221d0, .len = 4, .kind = VGT_KIND_MASKED, .save = VGT_SAVE_VREG, .name = "ECOSKPD(bcs0)" },
-	[506] = { .offset = 0x022200, .len = 4, .kind = VGT_KIND_RW, .save = VGT_SAVE_CTX, .cmd_access = 0x25, .value_rule = VGT_VALUE_ANY, .name = "BCS_SWCTRL" },
+	[506] = { .offset = 0x022200, .len = 4, .kind = VGT_KIND_MASKED, .save = VGT_SAVE_CTX, .cmd_access = 0x25, .value_rule = VGT_VALUE_ANY, .name = "BCS_SWCTRL" },
 	[507] = { .offset = 0x022220, .len = 4, .kind = VGT_KIND_RW, .save = VGT_SAVE_VREG, .name = "RING_PP_DIR_DCLV(bcs0)" },
 	[508] = { .offset = 0x022228, .len = 4, .kind = VGT_KIND_RW, .save = VGT_SAVE_VREG, .name = "RING_PP_DIR_BASE(bcs0)" },
 	[509] = { .offset = 0x022230, .len = 4, .kind = VGT_KIND_WO, .handler = VGT_HANDLER_ELSP, .save = VGT_SAVE_VREG, .name = "RING_ELSP(bcs0)" },

@@ -365,14 +365,8 @@ enum sim_cs_result sim_blitter_execute(struct sim_engine *engine,
  */
 bool sim_blitter_init(struct sim_engine *engine)
 {
-	static const struct sim_reg_desc swctrl = {
-		.offset = SWCTRL, .len = 4, .kind = SIM_REG_MASKED, .name = "BCS_SWCTRL",
-	};
-
 	if (engine->id != SIM_BCS)
 		return true;
-	if (!sim_regs_describe(engine->sim, &swctrl))
-		return false;
 	engine->blitter.row[0] = calloc(1, ROW_BYTES);
 	engine->blitter.row[1] = calloc(1, ROW_BYTES);
 	return engine->blitter.row[0] && engine->blitter.row[1];
