@@ -37,8 +37,8 @@ HOSTED_DIRS := gvt hosted sim firmware-tables tools/server tests/support tests/b
 	$(patsubst %,tests/unit/%,gvt hosted sim firmware-tables pvinfo)
 $(foreach v,plain asan fuzz,$(foreach d,$(HOSTED_DIRS),\
 	$(eval $(B)/$(v)/$(d)/%.o: INCLUDES := $(HOSTED))))
-$(B)/fuzz/tests/fuzz/%.o: INCLUDES := $(HOSTED)
-$(B)/fuzz/tests/fuzz/vfio_user_fuzz.o: INCLUDES :=
+$(foreach v,asan fuzz,$(eval $(B)/$(v)/tests/fuzz/%.o: INCLUDES := $(HOSTED)))
+$(B)/asan/tests/fuzz/vfio_user_fuzz.o $(B)/fuzz/tests/fuzz/vfio_user_fuzz.o: INCLUDES :=
 
 define variant
 $(B)/$(1)/%.o: %.c

@@ -31,7 +31,14 @@ $(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(ARCHIVES_fuzz) $(B)/fuzz/libsu
 	$(QUIET_LD)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) \
 		$(call link_libs,fuzz)
 
-.PHONY: unit unit-programs fuzz fuzz-programs static
+# The fuzzers on files, without libFuzzer: what their seeds cover.
+SEED_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/asan/fuzz/%)
+$(B)/asan/fuzz/%_fuzz: $(B)/asan/tests/fuzz/%_fuzz.o $(B)/asan/tests/fuzz/run_files.o \
+		$(ARCHIVES_asan) $(B)/asan/libsupport.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan)
+
+.PHONY: unit unit-programs fuzz fuzz-programs coverage coverage-programs static
 unit-programs: $(UNIT_BIN)
 fuzz-programs: $(FUZZ_BIN)
 
@@ -40,6 +47,11 @@ unit: $(if $(T),$(foreach t,$(UNIT_BIN),$(if $(findstring $(T),$(t)),$(t))),$(UN
 
 fuzz: $(FUZZ_BIN)
 	@scripts/run-fuzz $(B) $(FUZZ_SECONDS)
+
+coverage-programs: $(UNIT_BIN) $(SEED_BIN)
+
+coverage:
+	@scripts/coverage --build $(B)/coverage
 
 static:
 	@scripts/check-static

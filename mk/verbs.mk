@@ -12,6 +12,7 @@ help:
 	'make check       everything: static, unit, fuzz, kernel modules, lab (20 minutes)' \
 	'make unit T=gtt  unit tests whose path contains gtt' \
 	'make fuzz FUZZ_SECONDS=600  every fuzzer for that long' \
+	'make coverage    lines of gvt/ that unit tests and seeds of fuzzers run' \
 	'make bench       tables of instructions, bytes and traps' \
 	'make modules     gvt/ as a kernel module on every kernel of KERNELS' \
 	'make lab         the lab root (kernels, QEMU, IGT), then a guest to play with' \
