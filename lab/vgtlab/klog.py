@@ -15,6 +15,14 @@ _NO_FIRMWARE = re.compile(r"DMC firmware|i915/\w+_dmc_\S+")
 # processor does not: one trapped register access takes up to 70 us of it.
 _LATE_UPDATE = re.compile(r"Atomic update failure on pipe")
 
+# A kernel's complaints about itself, lockdep's included, at whatever level.
+_COMPLAINT = re.compile(r"WARNING:|BUG:|Oops|Call Trace|possible (?:circular|recursive) locking|"
+                        r"inconsistent lock state|suspicious RCU usage|soft lockup|hung_task|"
+                        r"blocked for more than|rcu_\w+ (?:self-)?detected|sleeping function")
+_VGT = re.compile(r"\bvgt")
+# The kernel's own words about every module from outside its tree.
+_TAINT = re.compile(r"taints? (?:the )?kernel|tainting kernel")
+
 
 def lines(text):
     """(level, message) of each line of `dmesg --raw`, or of what igt_runner keeps of it."""
@@ -37,3 +45,11 @@ def late_updates(log):
 def timeouts(log):
     """The messages of i915 and DRM that speak of a time-out."""
     return [text for _, text in log if _OURS.search(text) and _TIMEOUT.search(text)]
+
+
+def of_host(log):
+    """The messages on a host of vGPUs that must not be there: complaints, ours, i915's."""
+    graphics = set(loud(log))
+    return [text for level, text in log
+            if _COMPLAINT.search(text) or text in graphics or
+            level <= WARNING and _VGT.search(text) and not _TAINT.search(text)]

@@ -3,8 +3,8 @@
 
 import shlex
 
-from . import initrd
-from .config import LabError, kernel_release, say
+from . import initrd, setup
+from .config import LabError, kernel_release, root, say
 from .guest import GuestGone
 
 # Where the host guest has the lab root (9p, read only) and the nested guest's disk.
@@ -16,19 +16,43 @@ RELAY_GRACE = 60
 GONE = 125
 
 
-class NestedGuest:
-    """A guest on KVM in the guest @host, with the parts of Guest that checks use."""
+def host_devices(series):
+    """QEMU arguments of a host guest: the lab root, for its QEMU and kernels, and a disk.
 
-    def __init__(self, host, series, memory, programs, devices):
+    Every guest nested in it has the kernel of @series and starts from that disk.
+    """
+    return ["-fsdev", f"local,id=lab,path={root()},security_model=none,readonly=on",
+            "-device", "virtio-9p-pci,fsdev=lab,mount_tag=lab,addr=07.0",
+            "-drive", f"file={setup.image(series)},if=none,id=nested,format=raw,snapshot=on",
+            "-device", "virtio-blk-pci,drive=nested,addr=08.0"]
+
+
+def mount_lab(host):
+    """Make LAB and DISK available in the host guest @host."""
+    host.output(f"mkdir -p {LAB} && mount -t 9p -o trans=virtio,version=9p2000.L,"
+                f"msize=262144,ro,cache=loose lab {LAB} && test -b {DISK}")
+
+
+class NestedGuest:
+    """A guest on KVM in the guest @host, with the parts of Guest that checks use.
+
+    @devices are more QEMU arguments, @programs go to its /run/vgt. Guests of the same
+    host want different names.
+    """
+
+    def __init__(self, host, series, memory, programs, devices, name="nested"):
         self.host = host
-        self.name = f"{host.name}'s guest"
+        self.name = name
         self.series = series
         self.memory = memory
         self.programs = programs
         self.devices = devices
-        self.out = host.out / "nested"
+        self.out = host.out / name
         self.out.mkdir(parents=True, exist_ok=True)
-        self._socket = "/run/nested.agent"
+        # As the host guest sees them.
+        self._place = f"/out/{name}"
+        self._socket = f"/run/{name}.agent"
+        self.pid_file = f"/run/{name}.pid"
 
     def _argv(self):
         libraries = f"{LAB}/usr/lib/x86_64-linux-gnu"
@@ -37,16 +61,16 @@ class NestedGuest:
                 "-L", f"{LAB}/usr/share/seabios",
                 "-accel", "kvm", "-cpu", "host", "-m", self.memory, "-machine", "q35",
                 "-nodefaults", "-vga", "none", "-display", "none", "-no-reboot",
-                "-serial", "file:/out/nested/serial.log",
+                "-serial", f"file:{self._place}/serial.log",
                 "-kernel", f"{LAB}/boot/vmlinuz-{kernel_release(self.series)}",
-                "-initrd", "/out/nested/initrd",
+                "-initrd", f"{self._place}/initrd",
                 # i915 of 6.1 writes each entry of its page table once: a hundred thousand
                 # trapped accesses, in an emulated machine on an emulated processor.
                 "-append", "console=ttyS0 panic=-1 oops=panic modprobe.blacklist=i915,bochs "
                            "tsc=reliable watchdog_thresh=60",
                 "-drive", f"file={DISK},if=none,id=disk,format=raw,snapshot=on",
                 "-device", "virtio-blk-pci,drive=disk,addr=04.0",
-                "-fsdev", "local,id=out,path=/out/nested,security_model=none",
+                "-fsdev", f"local,id=out,path={self._place},security_model=none",
                 "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=05.0",
                 "-device", "virtio-serial-pci,addr=06.0",
                 "-chardev", f"socket,id=agent,path={self._socket},server=on,wait=off",
@@ -56,11 +80,11 @@ class NestedGuest:
         """Start QEMU in the host guest and wait for the agent in ours."""
         (self.out / "initrd").write_bytes(initrd.make(self.series, self.programs))
         command = shlex.join(self._argv())
-        self.host.output(f"cd /tmp; setsid {command} > /out/nested/qemu.log 2>&1 < /dev/null & "
-                         "echo $! > /run/nested.pid")
+        self.host.output(f"cd /tmp; setsid {command} > {self._place}/qemu.log 2>&1 "
+                         f"< /dev/null & echo $! > {self.pid_file}")
         status, _ = self.host.run(
             f"python3 /run/vgt/relay.py {self._socket} {BOOT_SECONDS} --wait "
-            "$(cat /run/nested.pid)",
+            f"$(cat {self.pid_file})",
             BOOT_SECONDS + RELAY_GRACE)
         if status:
             raise GuestGone(f"the nested guest does not answer: {self._last_words()}")
@@ -104,6 +128,6 @@ class NestedGuest:
 
     def stop(self):
         """End QEMU."""
-        self.host.run("kill $(cat /run/nested.pid); for i in 1 2 3 4 5 6 7 8 9 10; do "
-                      "kill -0 $(cat /run/nested.pid) 2> /dev/null || break; sleep 1; done", 30)
+        self.host.run(f"pid=$(cat {self.pid_file}); kill $pid; for i in $(seq 10); do "
+                      "kill -0 $pid 2> /dev/null || break; sleep 1; done", 30)
         (self.out / "initrd").unlink(missing_ok=True)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""The production stack in a host guest: a mediator on its stock i915, vGPUs, their guests."""
+
+from . import klog, nested
+from .config import BUILD, LabError
+from .scenario import Scenario
+
+GPU = "0000:00:02.0"
+TYPES = f"/sys/class/mdev_bus/{GPU}/mdev_supported_types"
+TYPE = "i915-GVTg_V5_4"
+SMALL_TYPE = "i915-GVTg_V5_8"
+# Modules of ours, and the one that is asked for.
+MODULES = ("vgt", "vgt-kvm")
+MEDIATOR = "vgt-kvm"
+LOAD_SECONDS = 240
+
+
+def uuid(number=1):
+    """A name for vGPU @number."""
+    return f"83b8f4f2-509f-382f-3c1e-e6bfe0fa1{number:03d}"
+
+
+def device(name):
+    """The sysfs folder of the vGPU with the UUID @name."""
+    return f"/sys/bus/mdev/devices/{name}"
+
+
+class HostScenario(Scenario):
+    """A scenario whose guest is a host of vGPUs on KVM."""
+
+    nested = True
+    # What counts for IGT is the guest in the guest.
+    virtual = True
+    memory = "4G"
+
+    def server_arguments(self, sockets):
+        return ["--device", "sim", "--socket", str(sockets[0])]
+
+    def host_devices(self, options):
+        return nested.host_devices(options.guest_kernel)
+
+
+class Stack:
+    """The mediator in the host guest @guest; what it does is checked in the verdict of @run.
+
+    @mediator is the module that is loaded: ours, or the kernel's kvmgt.
+    """
+
+    def __init__(self, run, guest, mediator=MEDIATOR):
+        self.run = run
+        self.guest = guest
+        self.mediator = mediator
+
+    @property
+    def ours(self):
+        """Whether the mediator is this project's."""
+        return self.mediator == MEDIATOR
+
+    def install(self):
+        """The lab root and, if the mediator is ours, its modules where a package has them."""
+        nested.mount_lab(self.guest)
+        if not self.ours:
+            return
+        series = self.run.options.kernel
+        for name in MODULES:
+            module = BUILD / "modules" / series / f"{name}.ko"
+            if not module.exists():
+                raise LabError(f"{module} is missing: run scripts/build-modules {series}")
+            self.guest.install(module)
+        self.guest.output("d=/lib/modules/$(uname -r)/updates/dkms; mkdir -p $d && "
+                          "cp /out/vgt*.ko $d/ && depmod -a", 240)
+
+    def _check_run(self, name, command, seconds=LOAD_SECONDS):
+        status, text = self.guest.run(command, seconds)
+        return self.run.verdict.check(name, status == 0, text or f"status {status}")
+
+    def load(self):
+        """i915, the mediator on it, and KVM."""
+        self._check_run("host: i915 loads with enable_gvt=1", "modprobe i915 enable_gvt=1")
+        self._check_run(f"host: {self.mediator} loads",
+                        f"modprobe {self.mediator} && "
+                        "modprobe -a kvm-amd vfio_iommu_type1 vfio_pci")
+
+    def types(self):
+        """The types that can be had are listed; returns {type: instances available}."""
+        status, text = self.guest.run(f"cd {TYPES} && grep . */available_instances")
+        lines = [line.split("/available_instances:") for line in text.splitlines()]
+        found = {words[0]: int(words[1]) for words in lines if len(words) == 2}
+        said = self.guest.run("dmesg | grep -e vgt -e gvt | tail -5")[1]
+        if not self.run.verdict.check("host: mediated device types are listed",
+                                      status == 0 and TYPE in found, f"{text}\n{said}",
+                                      ", ".join(f"{count} {name}" for name, count
+                                                in found.items())):
+            raise LabError("no types, nothing more can be checked")
+        return found
+
+    def create(self, name=uuid(), kind=TYPE):
+        """Make a vGPU; returns its sysfs folder."""
+        self.guest.output(f"echo {name} > {TYPES}/{kind}/create && test -e {device(name)}")
+        return device(name)
+
+    def remove(self, name=uuid()):
+        """Remove a vGPU; returns (exit status, what was said)."""
+        return self.guest.run(f"echo 1 > {device(name)}/remove && ! test -e {device(name)}", 60)
+
+    def nested(self, memory="1G", programs=(), name="nested", vgpu=uuid(), extra=()):
+        """A guest on the vGPU, not started yet; @extra are more QEMU arguments."""
+        return nested.NestedGuest(
+            self.guest, self.run.options.guest_kernel, memory,
+            list(self.run.programs) + list(programs),
+            ["-device", f"vfio-pci,sysfsdev={device(vgpu)},addr=02.0,x-igd-opregion=on", *extra],
+            name)
+
+    def keep_counters(self, out, name=uuid()):
+        """Write what the vGPU counted into files of the folder @out."""
+        for part in ("counters", "guest_errors"):
+            text = self.guest.run(f"cat {device(name)}/vgt/{part}")[1]
+            (out / f"{part}.txt").write_text(text + "\n")
+
+    def unload(self):
+        """The mediator goes."""
+        module = self.mediator.replace("-", "_")
+        self._check_run(f"host: {self.mediator} unloads",
+                        f"modprobe -r {self.mediator} && ! test -d /sys/module/{module}", 60)
+
+    def keep_log(self):
+        """Write the host's kernel log to dmesg.txt."""
+        (self.guest.out / "dmesg.txt").write_text(self.guest.output("dmesg"))
+
+    def check_log(self):
+        """The whole kernel log of the host has nothing of ours and no kernel complaint."""
+        wrong = klog.of_host(klog.lines(self.guest.output("dmesg --raw")))
+        self.run.verdict.check("host: the kernel log has no warning of ours", not wrong,
+                               f"{len(wrong)} lines, the first: {wrong[0] if wrong else ''}")
