@@ -18,7 +18,8 @@ _IGT = ("igt-gpu-tools-tests", "igt-gpu-tools", "intel-gpu-tools", "libdrm2", "l
 
 TOOLS = ("gcc", "gcc-12", "gcc-14", "make", "bc", "libc6-dev", "sparse", "dkms", "xz-utils", "zstd",
          "kmod", "initramfs-tools", "busybox-static")
-QEMU = ("qemu-system-x86",)
+# What runs in the host guest of nested ones, straight from the lab root, and QEMU here.
+HOST = ("qemu-system-x86", "mdevctl")
 GUEST = ("igt-gpu-tools-tests", "igt-gpu-tools", "kmod", "python3-minimal", "python3", "procps")
 
 VERSIONS = LAB / "versions"

@@ -81,7 +81,7 @@ class Setup:
             for series in self.series:
                 self._kernel(series)
             if not self.modules_only:
-                self._install("qemu", root(), packages.QEMU, suite="trixie-backports")
+                self._install("qemu", root(), packages.HOST, suite="trixie-backports")
                 self._tree("guest", guest_tree())
                 self._install("guest-igt", guest_tree(), packages.GUEST)
                 for series in self.series:
@@ -104,7 +104,7 @@ class Setup:
 
     def record(self):
         """Write lab/versions from what is installed."""
-        rows = packages.describe(root(), packages.TOOLS + packages.QEMU)
+        rows = packages.describe(root(), packages.TOOLS + packages.HOST)
         for series in kernels():
             release = kernel_release(series)
             rows += packages.describe(root(), [f"linux-image-{release}",
@@ -116,7 +116,7 @@ class Setup:
     def _wanted(self):
         wanted = {"tools": " ".join(packages.TOOLS)}
         if not self.modules_only:
-            wanted.update({"qemu": " ".join(packages.QEMU),
+            wanted.update({"qemu": " ".join(packages.HOST),
                            "guest-igt": " ".join(packages.GUEST)})
         return wanted
 
