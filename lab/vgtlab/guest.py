@@ -15,6 +15,7 @@ from .config import LabError, kernel_release, root, say
 # Without the fast string instructions a memset of the aperture is made of
 # 4 and 8 byte accesses, not of single bytes: each access is trapped.
 CPU = "max,-erms,-fsrm,-fzrm,-fsrs"
+_EXACT_CLOCK = ("-accel", "tcg,thread=single", "-icount", "shift=0")
 BOOT_SECONDS = 120
 _PANIC = re.compile(r"Kernel panic - not syncing: (.*)|KVM internal error")
 
@@ -38,7 +39,7 @@ class Guest:
     """A running guest. @devices are more QEMU arguments, @programs go to its /run/vgt."""
 
     def __init__(self, name, series, memory, out, runtime, devices=(), programs=(), cpus=1,
-                 append="", shell=False):
+                 append="", shell=False, exact=False):
         self.name = name
         self.series = series
         self.memory = memory
@@ -48,6 +49,8 @@ class Guest:
         self.cpus = cpus
         self.append = append
         self.shell = shell
+        # Whether a clock tick is an instruction, and one processor runs after the other.
+        self.exact = exact
         self.serial = out / "serial.log"
         self._agent_path = runtime / f"{name}.agent"
         self._qmp_path = runtime / f"{name}.qmp"
@@ -75,7 +78,8 @@ class Guest:
         words = ["console=ttyS0", "panic=-1", "oops=panic", "modprobe.blacklist=i915,bochs",
                  "tsc=unstable", self.append, "vgt.shell" if self.shell else ""]
         return qemu_argv() + [
-            "-accel", "tcg", "-cpu", CPU, "-smp", str(self.cpus), "-m", self.memory,
+            *(_EXACT_CLOCK if self.exact else ("-accel", "tcg")), "-cpu", CPU,
+            "-smp", str(self.cpus), "-m", self.memory,
             "-machine", "q35,memory-backend=ram", "-nodefaults", "-vga", "none",
             "-object", f"memory-backend-memfd,id=ram,size={self.memory},share=on",
             "-display", "none", "-no-reboot",

@@ -123,7 +123,8 @@ class Run:
         name = "guest" if self.options.guests == 1 else f"guest{number}"
         out = self.out if self.options.guests == 1 else self.out / name
         return Guest(name, self.options.kernel, self.options.mem, out, self.runtime,
-                     devices=devices, programs=self.programs, shell=self.options.shell)
+                     devices=devices, programs=self.programs, shell=self.options.shell,
+                     exact=self.scenario.exact)
 
     def _with_guests(self, devices):
         self.guests = [self._make_guest(i, extra) for i, extra in enumerate(devices)]

@@ -19,6 +19,8 @@ class Scenario:
     # Whether the guest is a host of guests of its own, with a kernel of their own.
     nested = False
     memory = "2G"
+    # Whether the clock of the guests counts instructions (slower).
+    exact = False
 
     def server_arguments(self, sockets):
         """The arguments of vgt-server that make the GPU, one socket for each guest."""
