@@ -17,6 +17,8 @@
 
 #include <linux/types.h>
 
+struct vgt_stop;
+
 /**
  * enum vgt_hv_flags - what a hypervisor can do beyond the minimum
  * @VGT_HV_TRACKS_WRITES: track_add() works: every guest write to a tracked page
@@ -53,6 +55,9 @@ enum vgt_hv_flags {
  * @msi: the vGPU sends its MSI. Context: any, also under spinlocks; must not
  *	sleep. Edge: one call is one message.
  * @intx: level of the vGPU's interrupt pin. Context as @msi.
+ * @stopped: the vGPU has been stopped for its guest's mistakes and takes no submissions
+ *	until vgt_vgpu_reset(): called once each time. @why is the caller's, and
+ *	vgt_vgpu_stopped() says it again later. Must not wait for the guest.
  */
 struct vgt_hv_ops {
 	u32 flags;
@@ -64,6 +69,7 @@ struct vgt_hv_ops {
 	void (*track_remove)(void *hv, u64 gfn);
 	void (*msi)(void *hv);
 	void (*intx)(void *hv, bool level);
+	void (*stopped)(void *hv, const struct vgt_stop *why);
 };
 
 #endif

@@ -306,6 +306,8 @@ void vgt_guest_error(struct vgt_vgpu *vgpu, enum vgt_stat error, u64 detail)
 {
 	const u64 count = atomic64_inc_return(&vgpu->stats[error]);
 
+	WRITE_ONCE(vgpu->last_error, error);
+	WRITE_ONCE(vgpu->last_detail, detail);
 	/* Powers of two: a flood of one mistake is a line a doubling. */
 	if (!(count & (count - 1)))
 		trace_vgt_guest_error(vgpu->id, error, detail, count);

@@ -68,6 +68,8 @@ struct vgt_device {
  * @weight: its share of an engine beside others, 1..VGT_WEIGHT_MAX; without a lock
  * @link: in vgt_device.vgpus
  * @stats: counters by enum vgt_stat
+ * @last_error: the guest's last mistake (READ_ONCE, with @last_detail)
+ * @last_detail: what names its place best
  */
 struct vgt_vgpu {
 	struct vgt_device *dev;
@@ -91,6 +93,8 @@ struct vgt_vgpu {
 	struct vgt_display *display;
 
 	atomic64_t stats[VGT_STAT_COUNT];
+	enum vgt_stat last_error;
+	u64 last_detail;
 };
 
 static inline void vgt_stat_add(struct vgt_vgpu *vgpu, enum vgt_stat stat, u64 n)

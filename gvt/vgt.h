@@ -160,6 +160,30 @@ enum vgt_stat {
 u64 vgt_vgpu_stat(const struct vgt_vgpu *vgpu, enum vgt_stat stat);
 const char *vgt_stat_name(enum vgt_stat stat);
 
+/* Bytes of the longest line of vgt_stop_text(), with its end. */
+#define VGT_STOP_TEXT 200
+
+/**
+ * struct vgt_stop - why a vGPU was stopped: the last of too many refused submissions
+ * @engine: name of the engine it was for
+ * @error: kind of mistake, one of VGT_ERR_*
+ * @opcode: first dword of the command that was refused; 0 without a @rule
+ * @address: GGTT address of that command, or else what names the place best
+ * @reg: register operand of that command, 0 if it has none
+ * @rule: name of the scanner's rule, NULL where it was not the scanner's
+ */
+struct vgt_stop {
+	const char *engine;
+	enum vgt_stat error;
+	u32 opcode;
+	u64 address;
+	u32 reg;
+	const char *rule;
+};
+
+bool vgt_vgpu_stopped(struct vgt_vgpu *vgpu, struct vgt_stop *why);
+void vgt_stop_text(const struct vgt_stop *why, char buf[VGT_STOP_TEXT]);
+
 /**
  * struct vgt_plane - a plane as it is shown now
  * @gma: GGTT address of its first byte

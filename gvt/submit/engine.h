@@ -17,6 +17,7 @@
 #include "gvt/submit/execlist.h"
 #include "gvt/submit/image.h"
 #include "gvt/submit/prologue.h"
+#include "gvt/vgt.h"
 
 struct vgt_workload;
 
@@ -52,7 +53,8 @@ struct vgt_submit_engine {
  * @contexts: shadow contexts
  * @image: state page of the context that is being submitted
  * @refused: submissions refused, or ended by force, since the device was made or reset
- * @refusal: the scanner's last one
+ * @refusal: the scanner's, of the last submission refused; no rule: it was not the scanner's
+ * @stop: why the vGPU is stopped, if it is
  * @closing: no more submissions
  * @jobs: workloads that exist
  * @idle: @closing and @jobs is 0
@@ -68,6 +70,7 @@ struct vgt_submit {
 	struct vgt_image image;
 	u32 refused;
 	struct vgt_refusal refusal;
+	struct vgt_stop stop;
 	bool closing;
 	u32 jobs;
 	struct completion idle;
@@ -76,6 +79,12 @@ struct vgt_submit {
 	struct work_struct ended_work;
 	struct workqueue_struct *worker;
 };
+
+/*
+ * A submission of the guest's was refused, or ended by force, for the mistake that was
+ * counted last. Vgpu lock held; process context.
+ */
+void vgt_submit_refused(struct vgt_submit_engine *engine);
 
 /* The guest writes a dword to the engine's ELSP. Vgpu lock held. */
 void vgt_submit_elsp_write(struct vgt_submit_engine *engine, u32 value);

@@ -8,7 +8,6 @@
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/gtt/ggtt.h"
@@ -18,12 +17,6 @@
 #include "gvt/submit/submit.h"
 #include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
-
-/*
- * A guest whose submissions are refused, or have to be ended by force, this often is
- * not looked at until a device reset.
- */
-#define MAX_REFUSED 64
 
 /* Registers, relative to the engine's base. */
 #define RING_TAIL	0x30
@@ -83,7 +76,7 @@ static void engine_refuse(struct vgt_submit_engine *engine, int err)
 	if (err == -ENOMEM || err == -ENOSPC)
 		vgt_guest_error(submit->vgpu, VGT_ERR_NO_MEMORY, engine->id);
 	else
-		submit->refused++;
+		vgt_submit_refused(engine);
 }
 
 static void workload_run(struct vgt_submit_engine *engine, struct vgt_workload *workload)
@@ -122,8 +115,8 @@ static void workload_finish(struct vgt_submit_engine *engine, struct vgt_workloa
 
 	if (workload->status) {
 		engine->hung = true;
-		engine->submit->refused++;
 		vgt_guest_error(vgpu, VGT_ERR_HANG, workload->ctx->lrca);
+		vgt_submit_refused(engine);
 		return;
 	}
 	vgt_image_save(vgpu, workload->ctx, workload->head, workload->control);
@@ -171,7 +164,7 @@ void vgt_submit_elsp_write(struct vgt_submit_engine *engine, u32 value)
 {
 	struct vgt_submit *submit = engine->submit;
 
-	if (submit->closing || submit->refused >= MAX_REFUSED)
+	if (submit->closing || vgt_submit_stopped(submit->vgpu, NULL))
 		return;
 	switch (vgt_execlist_write(&engine->list, value)) {
 	case VGT_EXECLIST_STARTED:
@@ -246,22 +239,9 @@ void vgt_submit_reset(struct vgt_vgpu *vgpu, u32 engines)
 		vgt_contexts_drop_idle(&submit->contexts);
 }
 
-void vgt_submit_restart(struct vgt_vgpu *vgpu)
-{
-	vgpu->submit->refused = 0;
-	memset(&vgpu->submit->refusal, 0, sizeof(vgpu->submit->refusal));
-}
-
 bool vgt_submit_busy(const struct vgt_vgpu *vgpu, enum vgt_engine engine)
 {
 	return vgpu->submit->engine[engine].list.active;
-}
-
-bool vgt_submit_stopped(const struct vgt_vgpu *vgpu, struct vgt_refusal *why)
-{
-	if (why)
-		*why = vgpu->submit->refusal;
-	return vgpu->submit->refused >= MAX_REFUSED;
 }
 
 void vgt_submit_destroy(struct vgt_vgpu *vgpu)

@@ -34,7 +34,7 @@ void vgt_submit_restart(struct vgt_vgpu *vgpu);
 bool vgt_submit_busy(const struct vgt_vgpu *vgpu, enum vgt_engine engine);
 /*
  * True once the guest has had so many submissions refused that no more are looked
- * at; @why, if not NULL, is the last refusal by the scanner.
+ * at; @why, if not NULL, is the scanner's refusal of the last one, if it was.
  */
 bool vgt_submit_stopped(const struct vgt_vgpu *vgpu, struct vgt_refusal *why);
 

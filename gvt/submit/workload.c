@@ -151,8 +151,7 @@ struct vgt_workload *vgt_workload_create(struct vgt_submit_engine *engine, u64 d
 	err = workload_load(workload, desc, image);
 	if (!err)
 		return workload;
-	if (workload->scan.refusal.rule)
-		submit->refusal = workload->scan.refusal;
+	submit->refusal = workload->scan.refusal;
 	vgt_workload_destroy(workload);
 	return ERR_PTR(err);
 }

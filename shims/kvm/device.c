@@ -32,6 +32,17 @@ static void hv_intx(void *hv, bool level)
 	vgt_kvm_irq_pin(&vgpu->irqs, level);
 }
 
+static void hv_stopped(void *hv, const struct vgt_stop *why)
+{
+	struct vgt_kvm_vgpu *vgpu = hv;
+	char text[VGT_STOP_TEXT];
+
+	vgt_stop_text(why, text);
+	dev_warn_ratelimited(vgpu->vfio.dev, "vGPU %u is stopped until it is reset: %s\n",
+			     vgpu->id, text);
+	vgt_kvm_irq_signal(&vgpu->irqs, VFIO_PCI_ERR_IRQ_INDEX);
+}
+
 static const struct vgt_hv_ops hv_ops = {
 	.flags = VGT_HV_TRACKS_WRITES,
 	.read = vgt_kvm_memory_read,
@@ -42,6 +53,7 @@ static const struct vgt_hv_ops hv_ops = {
 	.track_remove = vgt_kvm_memory_track_remove,
 	.msi = hv_msi,
 	.intx = hv_intx,
+	.stopped = hv_stopped,
 };
 
 static int device_init(struct vfio_device *vfio)

@@ -25,9 +25,24 @@ static ssize_t state_show(struct device *dev, struct device_attribute *attr, cha
 	down_read(&vgpu->memory.lock);
 	open = vgpu->memory.open;
 	up_read(&vgpu->memory.lock);
+	if (vgt_vgpu_stopped(vgpu->core, NULL))
+		return sysfs_emit(buf, "stopped\n");
 	return sysfs_emit(buf, "%s\n", open ? "in use" : "free");
 }
 static DEVICE_ATTR_RO(state);
+
+static ssize_t reason_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+	char text[VGT_STOP_TEXT];
+	struct vgt_stop why;
+
+	if (!vgt_vgpu_stopped(vgpu->core, &why))
+		return sysfs_emit(buf, "none\n");
+	vgt_stop_text(&why, text);
+	return sysfs_emit(buf, "%s\n", text);
+}
+static DEVICE_ATTR_RO(reason);
 
 /* Lines of "count name" from statistic @first to before @end. */
 static ssize_t show_counters(struct device *dev, char *buf, unsigned int first, unsigned int end)
@@ -67,6 +82,7 @@ static const struct attribute_group known_group = {
 
 static struct attribute *own_attrs[] = {
 	&dev_attr_state.attr,
+	&dev_attr_reason.attr,
 	&dev_attr_counters.attr,
 	&dev_attr_guest_errors.attr,
 	NULL,

@@ -122,6 +122,14 @@ static void hv_intx(void *cookie, bool level)
 	hv->intx = level;
 }
 
+static void hv_stopped(void *cookie, const struct vgt_stop *why)
+{
+	struct fake_hv *hv = cookie;
+
+	hv->stops++;
+	hv->stop = *why;
+}
+
 struct fake_hv *fake_hv_create(u64 pages, u32 flags)
 {
 	struct fake_hv *hv = calloc(1, sizeof(*hv));
@@ -138,6 +146,7 @@ struct fake_hv *fake_hv_create(u64 pages, u32 flags)
 		.track_remove = hv_track_remove,
 		.msi = hv_msi,
 		.intx = hv_intx,
+		.stopped = hv_stopped,
 	};
 	hv->bus = FAKE_HV_BUS;
 	hv->pages = pages;

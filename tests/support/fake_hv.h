@@ -9,8 +9,7 @@
 #include <linux/types.h>
 
 #include "gvt/port_hv.h"
-
-struct vgt_vgpu;
+#include "gvt/vgt.h"
 
 /* Guest RAM is at this bus address first: bus addresses are never equal to guest ones. */
 #define FAKE_HV_BUS (1ull << 36)
@@ -34,6 +33,8 @@ struct vgt_vgpu;
  * @bytes_read: bytes they copied
  * @msis: interrupts sent
  * @intx: level of the pin
+ * @stops: how often the vGPU was stopped
+ * @stop: why, the last time
  * @last_unpin: fake_time() of the last unpin
  */
 struct fake_hv {
@@ -54,6 +55,8 @@ struct fake_hv {
 	u64 bytes_read;
 	u64 msis;
 	bool intx;
+	u64 stops;
+	struct vgt_stop stop;
 	u64 last_unpin;
 };
 

@@ -27,7 +27,7 @@ static void region_info(void *dev, unsigned int index, struct vgt_vfu_region_inf
 
 static unsigned int irq_count(void *dev, unsigned int index)
 {
-	return index == VGT_VFU_IRQ_INTX || index == VGT_VFU_IRQ_MSI;
+	return index == VGT_VFU_IRQ_INTX || index == VGT_VFU_IRQ_MSI || index == VGT_VFU_IRQ_ERR;
 }
 
 /* Each register that an access touches, once. */
@@ -236,6 +236,7 @@ struct vgpu *vgpu_create(struct vgt_device *device, struct sim_host *host,
 	if (!vgpu)
 		return NULL;
 	vgpu->socket = options->socket;
+	vgpu->guest.name = options->socket;
 	vgpu->type = options->type;
 	vgpu->reads = calloc(VGPU_REGISTERS, sizeof(*vgpu->reads));
 	vgpu->writes = calloc(VGPU_REGISTERS, sizeof(*vgpu->writes));

@@ -3,6 +3,9 @@
 
 #include <errno.h>
 
+#include "gvt/vgt.h"
+#include "tools/server/log.h"
+
 #define PAGE_BYTES 4096u
 
 static int hv_read(void *hv, u64 gpa, void *buf, size_t len)
@@ -58,6 +61,17 @@ static void hv_intx(void *hv, bool level)
 									     VGT_VFU_IRQ_MSI));
 }
 
+static void hv_stopped(void *hv, const struct vgt_stop *why)
+{
+	struct vgpu_guest *guest = hv;
+	char text[VGT_STOP_TEXT];
+
+	vgt_stop_text(why, text);
+	log_format("%s: stopped until it is reset: %s", guest->name, text);
+	if (guest->server)
+		vgt_vfu_server_irq_trigger(guest->server, VGT_VFU_IRQ_ERR);
+}
+
 const struct vgt_hv_ops vgpu_guest_hv_ops = {
 	.read = hv_read,
 	.write = hv_write,
@@ -65,6 +79,7 @@ const struct vgt_hv_ops vgpu_guest_hv_ops = {
 	.unpin = hv_unpin,
 	.msi = hv_msi,
 	.intx = hv_intx,
+	.stopped = hv_stopped,
 };
 
 static void *resolve(void *ctx, uint64_t gpa, size_t *len, bool write)

@@ -15,11 +15,13 @@
 
 /**
  * struct vgpu_guest - cookie of vgpu_guest_hv_ops
+ * @name: of its vGPU, for people
  * @memory: what the client shares
  * @server: where interrupts go; NULL while there is none
  * @slot: of bus addresses
  */
 struct vgpu_guest {
+	const char *name;
 	struct vgt_vfu_memory *memory;
 	struct vgt_vfu_server *server;
 	int slot;

@@ -99,12 +99,18 @@ static void add_gpu(struct json_object *report, const struct sim_host *host)
 static struct json_object *one_vgpu(struct vgpu *const *vgpu)
 {
 	struct json_object *object = json_object_new_object();
+	char text[VGT_STOP_TEXT];
+	struct vgt_stop why;
 
 	json_object_object_add(object, "socket", json_object_new_string((*vgpu)->socket));
 	json_object_object_add(object, "type", json_object_new_string((*vgpu)->type));
 	json_object_object_add(object, "counters", counters(vgpu, 1, 0, VGT_ERR_FIRST));
 	json_object_object_add(object, "guest_errors",
 			       counters(vgpu, 1, VGT_ERR_FIRST, VGT_STAT_COUNT));
+	if (vgt_vgpu_stopped((*vgpu)->core, &why)) {
+		vgt_stop_text(&why, text);
+		json_object_object_add(object, "stopped", json_object_new_string(text));
+	}
 	return object;
 }
 

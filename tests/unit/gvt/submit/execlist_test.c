@@ -335,6 +335,7 @@ static void a_guest_that_is_always_refused_is_stopped_and_a_device_reset_revives
 	assert_true(vgt_submit_stopped(guest->test->vgpu, &why));
 	assert_int_equal(why.opcode, 0xdeadbeef);
 	assert_string_equal(why.rule, "command-unknown");
+	assert_int_equal(guest->test->hv->stops, 1);
 	refused = guest_stat(guest, VGT_ERR_COMMAND);
 	assert_true(refused < 100);
 	vgt_submit_restart(guest->test->vgpu);
@@ -362,6 +363,7 @@ static void a_guest_whose_jobs_have_to_be_ended_by_force_is_stopped_too(void **s
 	assert_true(hangs < 200);
 	assert_true(vgt_submit_stopped(guest->test->vgpu, NULL));
 	assert_int_equal(guest_stat(guest, VGT_ERR_HANG), hangs);
+	assert_int_equal(guest->test->hv->stops, 1);
 }
 
 static void a_vgpu_with_work_under_way_can_be_destroyed(void **state)
