@@ -20,6 +20,12 @@ TOOLS = ("gcc", "gcc-12", "gcc-14", "make", "bc", "libc6-dev", "sparse", "dkms",
          "kmod", "initramfs-tools", "busybox-static")
 # What runs in the host guest of nested ones, straight from the lab root, and QEMU here.
 HOST = ("qemu-system-x86", "mdevctl")
+# What makes and judges the packages of debian/ and rpm/.
+PACKAGING = ("build-essential", "debhelper", "dh-dkms", "fakeroot", "libjson-c-dev", "libpng-dev",
+             "lintian", "openssl", "rpm", "scdoc", "zlib1g-dev")
+# A dkms older than the lab's, which people have: its .deb is kept in the root, not installed.
+OLD_DKMS = "bookworm"
+OLD_DKMS_DIR = "/var/cache/dkms-bookworm"
 GUEST = ("igt-gpu-tools-tests", "igt-gpu-tools", "kmod", "python3-minimal", "python3", "procps")
 
 VERSIONS = LAB / "versions"
@@ -100,3 +106,12 @@ def record(rows):
             "# What the lab was last tried with; written by lab/setup --record.\n"
             "# Columns: Debian package, version, SHA-256 of the .deb.\n")
     VERSIONS.write_text(head + "".join("\t".join(row) + "\n" for row in sorted(set(rows))))
+
+
+def fetch_old_dkms(root, log):
+    """Download dkms of OLD_DKMS to OLD_DKMS_DIR of @root; output to the open file @log."""
+    versions = [version for version, suite in _madison(root, "dkms") if suite == OLD_DKMS]
+    if not versions:
+        raise LabError(f"the mirror has no dkms of {OLD_DKMS}")
+    chroot.run(root, ["mkdir", "-p", OLD_DKMS_DIR], log)
+    chroot.run(root, ["apt-get", "download", "-q", f"dkms={versions[0]}"], log, OLD_DKMS_DIR)

@@ -58,9 +58,10 @@ class _Stamps:
 class Setup:
     """One run of lab/setup. Every step looks first whether it is done already."""
 
-    def __init__(self, series, modules_only=False):
+    def __init__(self, series, modules_only=False, packaging=False):
         self.series = series
         self.modules_only = modules_only
+        self.packaging = packaging
         self.stamps = _Stamps()
         self.fresh_lists = set()
 
@@ -86,6 +87,8 @@ class Setup:
                 self._install("guest-igt", guest_tree(), packages.GUEST)
                 for series in self.series:
                     self._image(series)
+            if self.packaging:
+                self._packaging()
         say(f"the lab in {lab_dir()} is ready")
 
     def complete(self):
@@ -118,6 +121,8 @@ class Setup:
         if not self.modules_only:
             wanted.update({"qemu": " ".join(packages.HOST),
                            "guest-igt": " ".join(packages.GUEST)})
+        if self.packaging:
+            wanted["packaging"] = " ".join(packages.PACKAGING)
         return wanted
 
     def _check_space(self):
@@ -183,6 +188,16 @@ class Setup:
         say(f"{step}: {' '.join(names)}")
         self._apt(step, tree, names, suite)
         self.stamps.put(step, " ".join(names))
+
+    def _packaging(self):
+        wanted = " ".join(packages.PACKAGING)
+        if self.stamps.get("packaging") == wanted:
+            return
+        say(f"packaging: {wanted}")
+        self._apt("packaging", root(), packages.PACKAGING)
+        with self._log("old-dkms") as log:
+            packages.fetch_old_dkms(root(), log)
+        self.stamps.put("packaging", wanted)
 
     def _kernel(self, series):
         step = f"kernel-{series}"
