@@ -19,6 +19,9 @@
 
 struct vgt_stop;
 
+/* Of a bus address in a page-table entry: Gen9 client parts (SKL PRM vol 5). */
+#define VGT_BUS_BITS 39
+
 /**
  * enum vgt_hv_flags - what a hypervisor can do beyond the minimum
  * @VGT_HV_TRACKS_WRITES: track_add() works: every guest write to a tracked page
@@ -42,9 +45,11 @@ enum vgt_hv_flags {
  * @write: copy @len bytes to guest memory at @gpa. A write to a tracked page by
  *	the core itself is not reported back. Errors: -EFAULT as @read, also
  *	where RAM is read-only.
- * @pin: make the 4 KiB page @gfn stay where it is and give its bus address.
+ * @pin: make the 4 KiB page @gfn stay where it is and give its bus address,
+ *	below 1 << %VGT_BUS_BITS.
  *	Counted: each success needs one @unpin. Errors: -EFAULT not RAM or
- *	read-only, -ENOMEM, -ENOSPC quota of the virtual machine.
+ *	read-only, -ENOMEM, also where the GPU cannot reach the page's memory,
+ *	-ENOSPC quota of the virtual machine.
  * @unpin: give up one pin. The GPU has been kept from the page (PTE replaced,
  *	TLB invalidated) before this is called.
  * @track_add: report guest writes to page @gfn from now on; a write that raced

@@ -20,10 +20,11 @@
 #include <linux/slab.h>
 
 #include "gvt/gtt/ggtt.h"
+#include "gvt/gtt/pin.h"
 #include "gvt/vgpu.h"
 
 #define PTE_PRESENT		BIT_ULL(0)
-#define PTE_ADDRESS		GENMASK_ULL(38, 12)	/* Gen9 client parts: 39 bits */
+#define PTE_ADDRESS		GENMASK_ULL(VGT_BUS_BITS - 1, 12)
 #define PAGE_BYTES		4096u
 #define FILL_ENTRIES		512u
 #define RETIRED_MAX		64u
@@ -138,7 +139,7 @@ static void update(struct vgt_vgpu *vgpu, struct ggtt_window *window, u32 index,
 		return;
 	if (!(pte & PTE_PRESENT)) {
 		set_host(vgpu, window, index, scratch_pte(ggtt));
-	} else if (vgpu->hv_ops->pin(vgpu->hv, gfn, &bus)) {
+	} else if (vgt_pin_page(vgpu, gfn, &bus)) {
 		vgt_guest_error(vgpu, VGT_ERR_GGTT_PAGE, pte);
 		set_host(vgpu, window, index, scratch_pte(ggtt));
 	} else {

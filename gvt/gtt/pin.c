@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/slab.h>
@@ -44,6 +45,16 @@ static struct vgt_pin *find(struct vgt_pins *pins, u64 gfn)
 	return pin;
 }
 
+int vgt_pin_page(struct vgt_vgpu *vgpu, u64 gfn, u64 *bus)
+{
+	const int err = vgpu->hv_ops->pin(vgpu->hv, gfn, bus);
+
+	if (err || !(*bus & ~GENMASK_ULL(VGT_BUS_BITS - 1, 12)))
+		return err;
+	vgpu->hv_ops->unpin(vgpu->hv, gfn, *bus);
+	return -ENOMEM;
+}
+
 static int make(struct vgt_vgpu *vgpu, struct vgt_pins *pins, u64 gfn, struct vgt_pin **out)
 {
 	struct vgt_pin *pin = kzalloc(sizeof(*pin), GFP_KERNEL);
@@ -52,7 +63,7 @@ static int make(struct vgt_vgpu *vgpu, struct vgt_pins *pins, u64 gfn, struct vg
 	if (!pin)
 		return -ENOMEM;
 	pin->gfn = gfn;
-	err = vgpu->hv_ops->pin(vgpu->hv, gfn, &pin->bus);
+	err = vgt_pin_page(vgpu, gfn, &pin->bus);
 	if (err)
 		goto out_free;
 	err = xa_err(xa_store(&pins->pages, gfn, pin, GFP_KERNEL));

@@ -28,6 +28,12 @@ struct vgt_pins {
 	u32 idle_count;
 };
 
+/*
+ * The port's pin(), but for a bus address that no entry can hold: -ENOMEM, so that an
+ * entry never leads to another page than the one meant.
+ */
+int vgt_pin_page(struct vgt_vgpu *vgpu, u64 gfn, u64 *bus);
+
 void vgt_pins_init(struct vgt_pins *pins);
 /* Every user is gone; vgt_pins_release() first. */
 void vgt_pins_fini(struct vgt_pins *pins);

@@ -2,6 +2,7 @@
 #include <linux/bits.h>
 
 #include "gvt/gtt/pte.h"
+#include "gvt/port_hv.h"
 
 #define PTE_PRESENT	BIT_ULL(0)
 #define PTE_WRITE	BIT_ULL(1)
@@ -17,7 +18,7 @@
 
 /* A guest may have more address bits than this GPU: such pages are simply not RAM. */
 #define GUEST_ADDRESS	GENMASK_ULL(45, 12)
-#define BUS_ADDRESS	GENMASK_ULL(38, 12)
+#define BUS_ADDRESS	GENMASK_ULL(VGT_BUS_BITS - 1, 12)
 
 static struct vgt_pte table(enum vgt_pt_kind below, u64 raw)
 {

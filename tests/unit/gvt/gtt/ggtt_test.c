@@ -140,6 +140,20 @@ static void a_page_that_is_not_ram_becomes_scratch_and_is_counted(void **state)
 }
 
 /* S22: halves without end hold nothing and allocate nothing. */
+static void a_page_beyond_the_gpus_address_bits_becomes_scratch_and_stays_unpinned(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	const u32 entry = first_entry(bare);
+	const u64 scratch = host_pte(bare, entry);
+
+	bare->hv->bus = (1ull << VGT_BUS_BITS) - 4096;
+	write_pte(bare, entry, PTE(1));
+	assert_int_equal(host_pte(bare, entry), scratch);
+	assert_int_equal(bare->hv->pinned, 0);
+	write_pte(bare, entry, PTE(0));
+	assert_int_equal(host_pte(bare, entry), ((1ull << VGT_BUS_BITS) - 4096) | 1);
+}
+
 static void a_half_written_entry_is_scratch_until_its_second_half(void **state)
 {
 	struct bare_vgpu *bare = *state;
@@ -266,6 +280,7 @@ int main(void)
 		TEST(an_entry_outside_the_slice_is_dropped_and_reads_zero),
 		TEST(the_last_entry_of_each_window_is_reachable),
 		TEST(a_page_that_is_not_ram_becomes_scratch_and_is_counted),
+		TEST(a_page_beyond_the_gpus_address_bits_becomes_scratch_and_stays_unpinned),
 		TEST(a_half_written_entry_is_scratch_until_its_second_half),
 		TEST(a_half_written_entry_counts_as_it_stands_once_another_is_written),
 		TEST(single_bytes_of_an_entry_can_be_written),

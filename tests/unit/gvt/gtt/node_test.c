@@ -27,6 +27,21 @@ static void the_gpu_reaches_the_page_that_the_guest_mapped(void **state)
 	vgt_ppgtt_put(&bare->vgpu, mm);
 }
 
+static void a_page_beyond_the_gpus_address_bits_is_not_mapped(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	struct vgt_ppgtt_mm *mm = hold(bare, PML4);
+
+	put_tables(bare);
+	bare->hv->bus = 1ull << VGT_BUS_BITS;
+	put_entry(bare, PT, 7, DATA | 0x83);
+	vgt_ppgtt_sync(&bare->vgpu, mm);
+	assert_int_not_equal(walk(bare, mm, 0x7000) & ~0xfffull, bus_of(DATA));
+	assert_int_equal(bare->hv->pinned, 0);
+	assert_true(vgt_vgpu_stat(&bare->vgpu, VGT_ERR_NO_MEMORY) > 0);
+	vgt_ppgtt_put(&bare->vgpu, mm);
+}
+
 static void an_entry_taken_away_is_gone_after_the_next_sync(void **state)
 {
 	struct bare_vgpu *bare = *state;
@@ -501,6 +516,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ALL(the_gpu_reaches_the_page_that_the_guest_mapped),
+		ALL(a_page_beyond_the_gpus_address_bits_is_not_mapped),
 		ALL(an_entry_taken_away_is_gone_after_the_next_sync),
 		PLAIN(a_page_that_moves_to_another_entry_needs_no_flush),
 		ALL(an_entry_for_a_page_that_is_not_ram_leads_to_scratch_and_is_counted),
