@@ -266,7 +266,7 @@ static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
  * vgt_kvm_device_create() - make a vGPU and the VFIO device for it
  * @dev: its mediated device
  * @host: the GPU
- * @type: name of the type, as the core has it
+ * @type: name of the type, as the core has it; lasts
  *
  * Context: process, may sleep.
  * Return: the vGPU, or ERR_PTR: -ENOSPC no room for one of this type, -ENOMEM.
@@ -281,6 +281,7 @@ struct vgt_kvm_vgpu *vgt_kvm_device_create(struct device *dev, const struct vgt_
 	if (IS_ERR(vgpu))
 		return vgpu;
 	vgpu->host = host;
+	vgpu->type = type;
 	err = core_create(vgpu, type);
 	if (err)
 		goto out_put;

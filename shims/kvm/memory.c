@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/vfio.h>
 
+#include "gvt/port_hv.h"
 #include "gvt/vgt.h"
 #include "i915-hooks/hooks.h"
 #include "shims/kvm/vgpu.h"
@@ -40,20 +41,45 @@ int vgt_kvm_memory_write(void *hv, u64 gpa, const void *buf, size_t len)
 	return memory_rw(hv, gpa, (void *)buf, len, true);
 }
 
+/* Whether the device sees memory through an IOMMU, at addresses that it reaches. */
+static bool is_translated(struct device *dev)
+{
+	const struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+
+	return domain && domain->type != IOMMU_DOMAIN_IDENTITY;
+}
+
+/*
+ * The GPU works on the guest's page itself: a copy that the kernel would bring up to date
+ * at times (swiotlb), which is what it makes of pages out of reach, is of no use.
+ */
+static int map_page(struct device *dev, struct page *page, u64 *bus)
+{
+	*bus = dma_map_page(dev, page, 0, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	if (dma_mapping_error(dev, *bus))
+		return -ENOMEM;
+	if (*bus + PAGE_SIZE <= 1ull << VGT_BUS_BITS &&
+	    (*bus == page_to_phys(page) || is_translated(dev)))
+		return 0;
+	dma_unmap_page(dev, *bus, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	dev_err_once(dev, "guest memory is out of the GPU's reach (%u address bits): boot with intel_iommu=on, without swiotlb=force\n",
+		     VGT_BUS_BITS);
+	return -ENOMEM;
+}
+
 static int pin_page(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 *bus)
 {
 	const dma_addr_t iova = PFN_PHYS(gfn);
 	struct page *page;
 	int ret = vfio_pin_pages(&vgpu->vfio, iova, 1, IOMMU_READ | IOMMU_WRITE, &page);
+	int err;
 
 	if (ret != 1)
 		return ret == -ENOMEM ? -ENOMEM : -EFAULT;
-	*bus = dma_map_page(vgpu->host->dma, page, 0, PAGE_SIZE, DMA_BIDIRECTIONAL);
-	if (dma_mapping_error(vgpu->host->dma, *bus)) {
+	err = map_page(vgpu->host->dma, page, bus);
+	if (err)
 		vfio_unpin_pages(&vgpu->vfio, iova, 1);
-		return -ENOMEM;
-	}
-	return 0;
+	return err;
 }
 
 int vgt_kvm_memory_pin(void *hv, u64 gfn, u64 *bus)

@@ -2,7 +2,7 @@
 #include "shims/kvm/sysfs.h"
 
 #include <linux/device.h>
-#include <linux/kernel.h>
+#include <linux/kstrtox.h>
 #include <linux/rwsem.h>
 #include <linux/sysfs.h>
 
@@ -16,6 +16,34 @@ static ssize_t vgpu_id_show(struct device *dev, struct device_attribute *attr, c
 	return sysfs_emit(buf, "%u\n", vgpu->id);
 }
 static DEVICE_ATTR_RO(vgpu_id);
+
+static ssize_t type_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%s\n", vgpu->type);
+}
+static DEVICE_ATTR_RO(type);
+
+static ssize_t weight_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%u\n", vgt_vgpu_weight(vgpu->core));
+}
+
+static ssize_t weight_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			    size_t count)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+	u32 weight;
+	int err = kstrtou32(buf, 0, &weight);
+
+	if (!err)
+		err = vgt_vgpu_set_weight(vgpu->core, weight);
+	return err ?: count;
+}
+static DEVICE_ATTR_RW(weight);
 
 static ssize_t state_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -81,6 +109,8 @@ static const struct attribute_group known_group = {
 };
 
 static struct attribute *own_attrs[] = {
+	&dev_attr_type.attr,
+	&dev_attr_weight.attr,
 	&dev_attr_state.attr,
 	&dev_attr_reason.attr,
 	&dev_attr_counters.attr,

@@ -24,6 +24,7 @@ struct vgt_vgpu;
  * @vfio: the VFIO device; first, as vfio_alloc_device() wants it
  * @host: the GPU
  * @core: the vGPU
+ * @type: name of its type, constant
  * @id: number of the vGPU on its GPU, from 1
  * @memory: the virtual machine's memory
  * @irqs: the vGPU's interrupts
@@ -34,6 +35,7 @@ struct vgt_kvm_vgpu {
 	struct vfio_device vfio;
 	const struct vgt_i915_host *host;
 	struct vgt_vgpu *core;
+	const char *type;
 	u32 id;
 	struct vgt_kvm_memory memory;
 	struct vgt_kvm_irqs irqs;
