@@ -55,7 +55,7 @@ def header(tables, map_names, template):
     return template
 
 
-def reg_desc(row):
+def reg_desc(row, owners):
     kind, w1c = tbl.kind_of(row)
     fields = [".offset = 0x%06x" % row["offset"], ".len = %d" % row["len"],
               ".kind = VGT_KIND_%s" % upper(kind)]
@@ -67,6 +67,9 @@ def reg_desc(row):
     if access:
         fields.append(".cmd_access = 0x%02x" % access)
         fields.append(".value_rule = VGT_VALUE_%s" % upper(tbl.default(row["value"])))
+    owner = owners.of(row["offset"])
+    if owner != tbl.Owners.REST:
+        fields.append(".owner = VGT_ENGINE_%s" % upper(owner))
     for name, value in (("reset", row["reset"]), ("ro_mask", row["ro_mask"]), ("w1c_mask", w1c)):
         if value:
             fields.append(".%s = 0x%08x" % (name, value))
@@ -74,14 +77,14 @@ def reg_desc(row):
     return "{ %s }" % ", ".join(fields)
 
 
-def reg_map(rows, name):
+def reg_map(rows, name, owners):
     """One class map: descriptors, classes and pages."""
     pages = sorted({offset >> 12 for row in rows
                     for offset in range(row["offset"], row["offset"] + row["len"], 4)})
     number = {page: i + 1 for i, page in enumerate(pages)}
     out = ["static const struct vgt_reg_desc %s_reg[] = {" % name,
            '\t[0] = { .name = "untracked" },']
-    out += ["\t[%d] = %s," % (i, reg_desc(row)) for i, row in enumerate(rows, 1)]
+    out += ["\t[%d] = %s," % (i, reg_desc(row, owners)) for i, row in enumerate(rows, 1)]
     out += ["};", "", "static const u16 %s_cls[%d * VGT_REG_PAGE_DWORDS] = {" %
             (name, len(pages) + 1)]
     for i, row in enumerate(rows, 1):
@@ -103,12 +106,13 @@ def reg_map(rows, name):
 def reg_maps(tables):
     """Maps of all devices; platforms with the same rows share one. ({platform: map}, lines)"""
     maps, lines, names = {}, [], {}
+    owners = tbl.Owners(tables)
     for platform in tables.devices:
         rows = [r for r in tables.row["regs"] if platform in tables.platforms(r)]
         key = tuple(r.line for r in rows)
         if key not in maps:
             maps[key] = "vgt_regs_%s" % platform
-            lines += reg_map(rows, maps[key]) + [""]
+            lines += reg_map(rows, maps[key], owners) + [""]
         names[platform] = maps[key]
     return names, head("gen9/regs.tbl") + lines[:-1]
 
@@ -134,25 +138,21 @@ def classes_mask(tables, row):
 
 
 def cmd_desc(tables, row):
-    kind, bits, bias = tbl.command_length(row)
+    mask, bias = tbl.command_length(row)
     ops = tbl.operands(row)
     fields = ['.name = "%s"' % row["name"], ".match = 0x%08x" % row["match"],
               ".mask = 0x%08x" % row["mask"], ".engines = %s" % classes_mask(tables, row),
-              ".len_kind = VGT_CMD_LEN_%s" % upper(kind)]
-    if kind == "field":
-        fields += [".len_bits = %d" % bits, ".len_bias = %d" % bias]
+              ".len_mask = 0x%04x" % mask, ".len_bias = %d" % bias]
     fields += [".action = VGT_ACTION_%s" % upper(row["action"]), ".min_len = %d" % row["min"],
-               ".max_len = %d" % row["max"], '.source = "%s"' % row["source"]]
+               ".max_len = %d" % (row["max"] or min(mask + bias, 0xffff)), '.source = "%s"' % row["source"]]
     if not ops:
         return "{ %s }" % ", ".join(fields)
     fields.append(".n_ops = %d" % len(ops))
+    dword, mask = tbl.judge_bits(ops)
+    if mask:
+        fields.append(".judge_dw = %d, .judge_any = 0x%08x" % (dword, mask))
     return "{ %s, .ops = {\n\t\t%s } }" % (", ".join(fields),
                                          ",\n\t\t".join(op_desc(op) for op in ops))
-
-
-def index_array(name, size, slots):
-    return (["static const u16 %s[%d] = {" % (name, size)] +
-            ["\t[0x%x] = %d," % item for item in sorted(slots.items())] + ["};", ""])
 
 
 def commands(tables):
@@ -160,21 +160,25 @@ def commands(tables):
     out = head("gen9/cmds.tbl")
     out += ["static const struct vgt_cmd_desc cmds[] = {", '\t[0] = { .name = "unknown" },']
     out += ["\t[%d] = %s," % (i, cmd_desc(tables, row)) for i, row in enumerate(rows, 1)]
-    out += ["};", ""]
-    slots = {}
+    out += ["};", "", "static const u16 no_slot[1];", ""]
+    slots = {(engine, client): {} for engine in tables.words["class"] for client in range(8)}
     for i, row in enumerate(rows, 1):
         for client, slot in lint.command_slots(row):
             for engine in tables.classes(row):
-                slots.setdefault((client, engine if client == 3 else ""), {})[slot] = i
-    out += index_array("mi_index", 64, slots[0, ""]) + index_array("d2_index", 128, slots[2, ""])
-    present = [c for c in tables.words["class"] if (3, c) in slots]
-    for engine in present:
-        out += index_array("d3_%s_index" % engine, 8192, slots[3, engine])
-    out += ["const struct vgt_cmd_map vgt_cmds_gen9 = {", "\t.cmd = cmds,",
-            "\t.n_cmds = %d," % (len(rows) + 1), "\t.mi = mi_index,", "\t.d2 = d2_index,",
-            "\t.d3 = {"]
-    out += ["\t\t[VGT_CLASS_%s] = d3_%s_index," % (upper(c), c) for c in present]
-    return out + ["\t},", "};"]
+                slots[engine, client][slot] = i
+    index = []
+    for (engine, client), found in slots.items():
+        if found:
+            shift, bits = lint.CLIENTS[client]
+            name = "%s_client%d" % (engine, client)
+            out += ["static const u16 %s[%d] = {" % (name, 1 << bits)]
+            out += ["\t[0x%x] = %d," % item for item in sorted(found.items())] + ["};", ""]
+            index.append("\t\t[VGT_CLASS_%s][%d] = { %s, %d, 0x%x }," %
+                         (upper(engine), client, name, shift, (1 << bits) - 1))
+        else:
+            index.append("\t\t[VGT_CLASS_%s][%d] = { no_slot }," % (upper(engine), client))
+    return out + ["const struct vgt_cmd_map vgt_cmds_gen9 = {", "\t.cmd = cmds,",
+                  "\t.n_cmds = %d," % (len(rows) + 1), "\t.index = {"] + index + ["\t},", "};"]
 
 
 def array(kind, name, rows):

@@ -85,6 +85,17 @@ def check_registers(tables):
             last = row
 
 
+def check_owners(tables):
+    """What commands may touch is one engine's."""
+    owners = tbl.Owners(tables)
+    for row in tables.row["regs"]:
+        listed = any(row["offset"] <= r["offset"] < row["offset"] + row["len"]
+                     for r in tables.row["nonpriv"])
+        if (listed or tbl.command_access(row)) and \
+                owners.of(row["offset"]) != owners.of(row["offset"] + row["len"] - 4):
+            yield row.error("registers of two engines: make it two rows")
+
+
 def check_command_access(tables):
     """Whatever a command may write has a value rule, and only that."""
     write = (tbl.CMD_BITS["lri"] | tbl.CMD_BITS["lrm"] | tbl.CMD_BITS["lrr_dst"] |
@@ -134,11 +145,13 @@ def check_commands(tables):
     limit = 6
     index = {}
     for row in tables.row["cmds"]:
-        kind, bits, _ = tbl.command_length(row)
+        mask, bias = tbl.command_length(row)
         ops = tbl.operands(row)
         if row["match"] & ~row["mask"]:
             yield row.error("match has bits outside mask")
-        if kind == "const" and not row["min"] == row["max"] == bits:
+        if mask > 0xffff:
+            yield row.error("a length field has 16 bits at most")
+        if not mask and not row["min"] == row["max"] == bias:
             yield row.error("min and max must be the constant length")
         if row["max"] and row["max"] < row["min"]:
             yield row.error("max is below min")
@@ -162,10 +175,14 @@ def check_commands(tables):
                                     (index[engine, slot].line, engine))
 
 
+# Where the opcode of each client (MI, 2D, 3D and media) stands: lowest bit, bits.
+CLIENTS = {0: (23, 6), 2: (22, 7), 3: (16, 13)}
+
+
 def command_slots(row):
     """Index numbers (client, slot) that a command occupies."""
     client = row["match"] >> 29
-    shift, bits = {0: (23, 6), 2: (22, 7), 3: (16, 13)}[client]
+    shift, bits = CLIENTS[client]
     base = (row["match"] >> shift) & ((1 << bits) - 1)
     fixed = (row["mask"] >> shift) & ((1 << bits) - 1)
     return [(client, slot) for slot in range(1 << bits) if slot & fixed == base]
@@ -220,7 +237,7 @@ def check_links(tables):
 
 
 CHECKS = [check_sources, check_words, check_used_words, check_sorted, check_registers,
-          check_command_access, check_acks, check_pcode, check_commands, check_links]
+          check_owners, check_command_access, check_acks, check_pcode, check_commands, check_links]
 
 
 def problems(tables):

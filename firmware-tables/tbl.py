@@ -169,19 +169,30 @@ def parse_operand(row, text):
     return op
 
 
+def judge_bits(ops):
+    """(dword, mask) such that no operand exists unless the dword has a bit of the mask."""
+    dwords = {op["cond_dw"] for op in ops}
+    if len(dwords) != 1 or not all(op["cond_any"] for op in ops):
+        return 0, 0
+    mask = 0
+    for op in ops:
+        mask |= op["cond_any"]
+    return dwords.pop(), mask
+
+
 def operands(row):
     text = row["operands"]
     return [] if text == "-" else [parse_operand(row, part) for part in text.split(",")]
 
 
 def command_length(row):
-    """("const", dwords, 0) or ("field", bits, bias)."""
+    """(mask of the length field, what to add to it); a constant length has no field."""
     text = row["length"]
     if re.match(r"^=\d+$", text):
-        return "const", int(text[1:]), 0
+        return 0, int(text[1:])
     if re.match(r"^\d+\+\d+$", text):
         bits, bias = text.split("+")
-        return "field", int(bits), int(bias)
+        return (1 << int(bits)) - 1, int(bias)
     raise row.error("length '%s' is neither =DWORDS nor BITS+BIAS" % text)
 
 
@@ -193,6 +204,23 @@ def kind_of(row):
     if mask:
         raise row.error("only w1c takes a mask")
     return kind, 0
+
+
+class Owners:
+    """Which engine's commands may touch a register: that of its page or MOCS table, or REST."""
+
+    REST = "rcs0"
+
+    def __init__(self, tables):
+        self.ranges = [(start, length, row["name"]) for row in tables.row["engines"]
+                       for start, length in ((row["base"], 0x1000), (row["mocs"], 0x100))]
+
+    def of(self, offset):
+        """Name of the engine."""
+        for start, length, name in self.ranges:
+            if start <= offset < start + length:
+                return name
+        return self.REST
 
 
 CMD_BITS = {"lri": 0x01, "lrm": 0x02, "srm": 0x04, "lrr_src": 0x08, "lrr_dst": 0x10, "image": 0x20}

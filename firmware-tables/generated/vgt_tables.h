@@ -175,6 +175,7 @@ enum vgt_action {
 	X(REG_WRITE, reg_write) \
 	X(REG_LIST, reg_list) \
 	X(HWSP_INDEX, hwsp_index) \
+	X(NOTIFY, notify) \
 	X(BATCH, batch)
 
 enum vgt_operand {
@@ -184,6 +185,7 @@ enum vgt_operand {
 	VGT_OPERAND_REG_WRITE,
 	VGT_OPERAND_REG_LIST,
 	VGT_OPERAND_HWSP_INDEX,
+	VGT_OPERAND_NOTIFY,
 	VGT_OPERAND_BATCH,
 	VGT_OPERAND_COUNT
 };
@@ -300,6 +302,7 @@ enum vgt_scope {
  * @save: save and restore class, VGT_SAVE_*
  * @value_rule: which values a command may write, VGT_VALUE_*
  * @cmd_access: VGT_CMD_* bits
+ * @owner: VGT_ENGINE_* whose commands may touch it, if any may
  * @reset: value after reset, before the platform's fuses are laid over it
  * @ro_mask: bits a guest write does not change
  * @w1c_mask: bits that a guest clears by writing 1
@@ -314,6 +317,7 @@ struct vgt_reg_desc {
 	u8 save;
 	u8 value_rule;
 	u8 cmd_access;
+	u8 owner;
 	u32 reset;
 	u32 ro_mask;
 	u32 w1c_mask;
@@ -406,24 +410,20 @@ struct vgt_cmd_op {
 	u32 cond_none;
 };
 
-enum vgt_cmd_len_kind {
-	VGT_CMD_LEN_CONST,	/* min_len dwords */
-	VGT_CMD_LEN_FIELD,	/* low len_bits bits of dword 0, plus len_bias */
-};
-
 /**
  * struct vgt_cmd_desc - one command
  * @name: name in the PRM
  * @match: value of the opcode bits of dword 0
  * @mask: the opcode bits
  * @engines: bit mask of 1 << VGT_CLASS_*
- * @len_kind: enum vgt_cmd_len_kind
- * @len_bits: bits of the length field
+ * @len_mask: length field in dword 0; 0: the length is constant
  * @len_bias: what to add to it
  * @action: policy in a privileged stream, VGT_ACTION_*
  * @min_len: shortest legal length in dwords; every operand lies within it
- * @max_len: longest legal length in dwords; 0: what the field can say
+ * @max_len: longest legal length in dwords
  * @n_ops: operands
+ * @judge_dw: dword of @judge_any
+ * @judge_any: no operand exists unless the dword has a bit of this mask; 0: look at each
  * @ops: operands
  * @source: where the row comes from
  */
@@ -432,11 +432,12 @@ struct vgt_cmd_desc {
 	u32 match;
 	u32 mask;
 	u8 engines;
-	u8 len_kind;
-	u8 len_bits;
-	u8 len_bias;
 	u8 action;
 	u8 n_ops;
+	u8 judge_dw;
+	u32 judge_any;
+	u16 len_mask;
+	u16 len_bias;
 	u16 min_len;
 	u16 max_len;
 	struct vgt_cmd_op ops[VGT_CMD_MAX_OPS];
@@ -444,19 +445,27 @@ struct vgt_cmd_desc {
 };
 
 /**
- * struct vgt_cmd_map - commands of a generation, indexed by opcode
+ * struct vgt_cmd_index - how the commands of one client of one engine class are found
+ * @slot: by the opcode bits of dword 0: index of the descriptor, 0: no such command
+ * @shift: where the opcode bits begin
+ * @mask: how many there are, as a mask
+ */
+struct vgt_cmd_index {
+	const u16 *slot;
+	u16 shift;
+	u16 mask;
+};
+
+/**
+ * struct vgt_cmd_map - commands of a generation
  * @cmd: descriptors; entry 0 is "no such command"
  * @n_cmds: entries of @cmd
- * @mi: by bits 28:23 of dword 0, client 0
- * @d2: by bits 28:22, client 2
- * @d3: by bits 28:16, client 3, one array per engine class; NULL: no such client there
+ * @index: by VGT_CLASS_* and bits 31:29 of dword 0, the client
  */
 struct vgt_cmd_map {
 	const struct vgt_cmd_desc *cmd;
 	u16 n_cmds;
-	const u16 *mi;
-	const u16 *d2;
-	const u16 *d3[VGT_CLASS_COUNT];
+	struct vgt_cmd_index index[VGT_CLASS_COUNT][8];
 };
 
 /**
@@ -471,23 +480,10 @@ struct vgt_cmd_map {
 static inline const struct vgt_cmd_desc *vgt_cmd_lookup(const struct vgt_cmd_map *map,
 							u32 engine_class, u32 dw0)
 {
-	const struct vgt_cmd_desc *desc = &map->cmd[0];
+	const struct vgt_cmd_index *index = &map->index[engine_class][dw0 >> 29];
+	const u16 slot = index->slot[(dw0 >> index->shift) & index->mask];
 
-	switch (dw0 >> 29) {
-	case 0:
-		desc = &map->cmd[map->mi[(dw0 >> 23) & 0x3f]];
-		break;
-	case 2:
-		desc = &map->cmd[map->d2[(dw0 >> 22) & 0x7f]];
-		break;
-	case 3:
-		if (map->d3[engine_class])
-			desc = &map->cmd[map->d3[engine_class][(dw0 >> 16) & 0x1fff]];
-		break;
-	}
-	if (!(desc->engines & (1u << engine_class)))
-		return NULL;
-	return desc;
+	return slot ? &map->cmd[slot] : NULL;
 }
 
 /**
@@ -500,14 +496,9 @@ static inline const struct vgt_cmd_desc *vgt_cmd_lookup(const struct vgt_cmd_map
  */
 static inline u32 vgt_cmd_length(const struct vgt_cmd_desc *desc, u32 dw0)
 {
-	u32 len;
+	const u32 len = (dw0 & desc->len_mask) + desc->len_bias;
 
-	if (desc->len_kind == VGT_CMD_LEN_CONST)
-		return desc->min_len;
-	len = (dw0 & ((1u << desc->len_bits) - 1)) + desc->len_bias;
-	if (len < desc->min_len || (desc->max_len && len > desc->max_len))
-		return 0;
-	return len;
+	return len < desc->min_len || len > desc->max_len ? 0 : len;
 }
 
 enum vgt_irq_group {

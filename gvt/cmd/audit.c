@@ -16,7 +16,6 @@
 #define RING_NOPID		0x94
 #define STOP_RING		BIT(8)		/* RING_MI_MODE */
 #define ENGINE_BYTES		0x1000u
-#define MOCS_BYTES		0x100u
 
 enum vgt_engine vgt_engine_by_offset(const struct vgt_vgpu *vgpu, u32 offset)
 {
@@ -29,28 +28,6 @@ enum vgt_engine vgt_engine_by_offset(const struct vgt_vgpu *vgpu, u32 offset)
 	return VGT_ENGINES;
 }
 
-/*
- * Engines run for different vGPUs at the same time, so that a stream stays away
- * from the others' registers. The render engine's state is spread over the
- * register space; the others' is in their own page.
- */
-static bool belongs_elsewhere(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 offset)
-{
-	const struct vgt_engine_desc *engines = vgpu->dev->platform->gen->engines;
-	unsigned int i;
-
-	if (offset - engines[engine].base < ENGINE_BYTES ||
-	    offset - engines[engine].mocs < MOCS_BYTES)
-		return false;
-	if (engines[engine].class != VGT_CLASS_RCS)
-		return true;
-	for (i = 0; i < VGT_ENGINE_COUNT; i++)
-		if (i != engine && (offset - engines[i].base < ENGINE_BYTES ||
-				    offset - engines[i].mocs < MOCS_BYTES))
-			return true;
-	return false;
-}
-
 bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 value)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
@@ -60,7 +37,7 @@ bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 
 		return true;
 	for (i = 0; i < gen->n_nonpriv; i++)
 		if (value == gen->nonpriv[i])
-			return !belongs_elsewhere(vgpu, engine, value);
+			return vgt_reg_lookup(vgpu->dev->platform->regs, value)->owner == engine;
 	return false;
 }
 
@@ -89,7 +66,8 @@ const char *vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engi
 	desc = vgt_reg_lookup(vgpu->dev->platform->regs, reg);
 	if (!(desc->cmd_access & access))
 		return "register-access";
-	if (belongs_elsewhere(vgpu, engine, reg))
+	/* Engines run for different vGPUs at the same time. */
+	if (desc->owner != engine)
 		return "register-of-another-engine";
 	if (!(access & (VGT_CMD_LRI | VGT_CMD_LRM | VGT_CMD_LRR_DST)))
 		return NULL;
@@ -116,7 +94,7 @@ bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engin
 	if ((reg & ~REG_OFFSET_MASK) || reg >= VGT_REG_SPACE)
 		return false;
 	desc = vgt_reg_lookup(vgpu->dev->platform->regs, reg);
-	if (!(desc->cmd_access & VGT_CMD_IMAGE) || belongs_elsewhere(vgpu, engine, reg))
+	if (!(desc->cmd_access & VGT_CMD_IMAGE) || desc->owner != engine)
 		return false;
 	if (desc->value_rule != VGT_VALUE_READ_ONLY)
 		*value = vgt_audit_value(vgpu, engine, desc, *value);

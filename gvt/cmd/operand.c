@@ -15,11 +15,6 @@
 #define PAGE_BYTES		4096u
 #define ADDRESS_FLAGS		3u		/* low bits of an address that are none */
 #define LRI_BYTE_DISABLES	GENMASK(11, 8)	/* MI_LOAD_REGISTER_IMM, dword 0 */
-#define NOTIFY			BIT(8)		/* MI_FLUSH_DW dword 0, PIPE_CONTROL dword 1 */
-
-/* Opcodes with a bit that asks for an interrupt when the flush is done. */
-#define OP_MI_FLUSH_DW		0x13000000u
-#define OP_PIPE_CONTROL		0x7a000000u
 
 /* One command under judgement. */
 struct command {
@@ -144,6 +139,14 @@ static int register_list_judge(const struct command *cmd, const struct vgt_cmd_o
 	return 0;
 }
 
+/* The guest's wish for an interrupt is noted; the host's engine sends none for it. */
+static int notify_take(const struct command *cmd, const struct vgt_cmd_op *op)
+{
+	cmd->stream->scan->notifies++;
+	cmd->dw[op->cond_dw] &= ~op->cond_any;
+	return 0;
+}
+
 static int op_judge(const struct command *cmd, const struct vgt_cmd_op *op)
 {
 	switch (op->kind) {
@@ -157,24 +160,10 @@ static int op_judge(const struct command *cmd, const struct vgt_cmd_op *op)
 		return register_op_judge(cmd, op);
 	case VGT_OPERAND_REG_LIST:
 		return register_list_judge(cmd, op);
+	case VGT_OPERAND_NOTIFY:
+		return notify_take(cmd, op);
 	}
 	return refuse(cmd, "operand-kind", 0);
-}
-
-/* The guest's wish for an interrupt is noted; the host's engine sends none for it. */
-static void notify_take(const struct command *cmd)
-{
-	u32 *flags;
-
-	if (cmd->desc->match == OP_MI_FLUSH_DW)
-		flags = &cmd->dw[0];
-	else if (cmd->desc->match == OP_PIPE_CONTROL)
-		flags = &cmd->dw[1];
-	else
-		return;
-	if (*flags & NOTIFY)
-		cmd->stream->scan->notifies++;
-	*flags &= ~NOTIFY;
 }
 
 int vgt_operands_judge(const struct vgt_cmd_stream *stream, const struct vgt_cmd_desc *desc, u32 at,
@@ -202,6 +191,5 @@ int vgt_operands_judge(const struct vgt_cmd_stream *stream, const struct vgt_cmd
 		if (err)
 			return err;
 	}
-	notify_take(&cmd);
 	return 0;
 }

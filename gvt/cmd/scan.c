@@ -109,6 +109,12 @@ static int stream_reach(struct vgt_cmd_stream *stream, u32 at, u32 want)
 	return 0;
 }
 
+/* Most commands have none, or none that exist with the flags they come with. */
+static bool has_operands(const struct vgt_cmd_desc *desc, const u32 *cmd)
+{
+	return desc->n_ops && (!desc->judge_any || cmd[desc->judge_dw] & desc->judge_any);
+}
+
 int vgt_stream_judge(struct vgt_cmd_stream *stream)
 {
 	struct vgt_scan *scan = stream->scan;
@@ -116,16 +122,22 @@ int vgt_stream_judge(struct vgt_cmd_stream *stream)
 	/* A ring's stretch or an indirect context batch just ends; others must say so. */
 	const bool open_end = stream->kind == VGT_STREAM_RING ||
 			      stream->kind == VGT_STREAM_INDIRECT_CTX;
-	const struct vgt_cmd_desc *desc;
-	u32 at = 0, commands = 0, len;
+	u32 at = 0, commands = 0;
 	int ret = 0;
 
-	while (!ret && !(open_end && at == stream->dwords)) {
-		ret = stream_reach(stream, at, 1);
-		if (ret)
-			break;
-		desc = vgt_cmd_lookup(map, scan->engine, stream->cmds[at]);
-		len = desc ? vgt_cmd_length(desc, stream->cmds[at]) : 0;
+	while (!ret) {
+		const struct vgt_cmd_desc *desc;
+		const u32 *cmd;
+		u32 len;
+
+		if (at == stream->dwords) {
+			ret = open_end ? 1 : stream_reach(stream, at, 1);
+			if (ret)
+				break;
+		}
+		cmd = stream->cmds + at;
+		desc = vgt_cmd_lookup(map, scan->engine, *cmd);
+		len = desc ? vgt_cmd_length(desc, *cmd) : 0;
 		if (!len) {
 			ret = vgt_stream_refuse(stream, at, -EINVAL,
 						desc ? "command-length" : "command-unknown", 0);
@@ -135,9 +147,10 @@ int vgt_stream_judge(struct vgt_cmd_stream *stream)
 			ret = stream_reach(stream, at, len);
 			if (ret)
 				break;
+			cmd = stream->cmds + at;
 		}
 		commands++;
-		if (desc->action != VGT_ACTION_OK || desc->n_ops)
+		if (desc->action != VGT_ACTION_OK || has_operands(desc, cmd))
 			ret = command_judge(stream, desc, at, len);
 		at += len;
 	}

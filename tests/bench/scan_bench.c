@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/* What the scanner costs: each step is a stream of STREAM_COMMANDS equal commands. */
+/* What the scanner costs: each step is a stream of STREAM_COMMANDS commands. */
+#include <stdio.h>
 #include <string.h>
 
 #include "gvt/cmd/scan.h"
@@ -9,7 +10,8 @@
 #include "tests/support/test_vgpu.h"
 
 #define STREAM_COMMANDS	1000
-#define MAX_DWORDS	8
+#define MAX_DWORDS	32
+#define RENDER_STATE	"tests/golden/gen9-render-state.txt"
 
 static struct test_vgpu *test;
 static u32 stream[STREAM_COMMANDS * MAX_DWORDS];
@@ -31,22 +33,61 @@ static noinline void nothing(void *vgpu)
 	__asm__ __volatile__("" : : "r"(vgpu) : "memory");
 }
 
+static void scan_stream(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 dwords)
+{
+	struct vgt_scan scan;
+
+	mutex_lock(&vgpu->lock);
+	vgt_scan_init(&scan, vgpu, engine, vgpu->mappable.base);
+	if (vgt_scan_stream(&scan, VGT_STREAM_RING, stream, dwords, 0))
+		hosted_bug("the scanner refuses the stream: %s", scan.refusal.rule);
+	vgt_scan_release(&scan);
+	mutex_unlock(&vgpu->lock);
+}
+
 /* Fills the stream at the first step of a case; it passes unchanged, again and again. */
 static void scan(struct vgt_vgpu *vgpu, enum vgt_engine engine, const u32 *command, u32 dwords)
 {
 	static const u32 *filled;
-	struct vgt_scan scan;
 
 	if (filled != command)
 		for (u32 i = 0; i < STREAM_COMMANDS; i++)
 			memcpy(stream + i * dwords, command, dwords * sizeof(u32));
 	filled = command;
-	mutex_lock(&vgpu->lock);
-	vgt_scan_init(&scan, vgpu, engine, vgpu->mappable.base);
-	if (vgt_scan_stream(&scan, VGT_STREAM_RING, stream, STREAM_COMMANDS * dwords, 0))
-		hosted_bug("the scanner refuses the stream: %s", scan.refusal.rule);
-	vgt_scan_release(&scan);
-	mutex_unlock(&vgpu->lock);
+	scan_stream(vgpu, engine, STREAM_COMMANDS * dwords);
+}
+
+/* The commands of the list up to its MI_BATCH_BUFFER_END, again and again. */
+static u32 fill_render_state(void)
+{
+	u32 header, length, count = 0, dwords = 0;
+	char line[128];
+	FILE *file = fopen(RENDER_STATE, "r");
+
+	if (!file)
+		hosted_bug("cannot open %s: run from the top of the source tree", RENDER_STATE);
+	while (count < STREAM_COMMANDS) {
+		if (!fgets(line, sizeof(line), file)) {
+			rewind(file);
+			continue;
+		}
+		if (sscanf(line, "%x %u", &header, &length) != 2 || header == 0x05000000)
+			continue;
+		stream[dwords] = header;
+		dwords += length;
+		count++;
+	}
+	fclose(file);
+	return dwords;
+}
+
+static void render_state(void *vgpu)
+{
+	static u32 dwords;
+
+	if (!dwords)
+		dwords = fill_render_state();
+	scan_stream(vgpu, VGT_RCS, dwords);
 }
 
 static void noops(void *vgpu)
@@ -100,6 +141,7 @@ static const struct bench_case cases[] = {
 	{ "breadcrumb", "1000 PIPE_CONTROL with a write to the GGTT", breadcrumbs },
 	{ "lri", "1000 MI_LOAD_REGISTER_IMM of one register", register_loads },
 	{ "flush-dw", "1000 MI_FLUSH_DW", blitter_flushes },
+	{ "render-state", "1000 commands of Linux's render state", render_state },
 	{ 0 }
 };
 

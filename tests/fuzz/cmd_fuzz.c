@@ -54,9 +54,9 @@ static u32 commands(struct input *in, const struct test_vgpu *test, u32 *cmds, u
 		if (flags & 1)
 			len += take(in, 1) & 7;
 		cmds[n] = desc->match | (take(in, 4) & ~desc->mask & ((flags & 2) ? ~0u : 0));
-		if (desc->len_kind == VGT_CMD_LEN_FIELD && !(flags & 4))
-			cmds[n] = (cmds[n] & ~((1u << desc->len_bits) - 1)) |
-				  ((len - desc->len_bias) & ((1u << desc->len_bits) - 1));
+		if (!(flags & 4))
+			cmds[n] = (cmds[n] & ~desc->len_mask) |
+				  ((len - desc->len_bias) & desc->len_mask);
 		for (n++; --len && n < room; n++)
 			cmds[n] = operand(in, test);
 	}

@@ -201,11 +201,8 @@ static u32 put_command(struct input *in, u32 gpa)
 		len += take(in, 1) & 7;
 	if (flags & 2)
 		header |= take(in, 4) & ~desc->mask;
-	if (desc->len_kind == VGT_CMD_LEN_FIELD && !(flags & 4)) {
-		const u32 mask = (1u << desc->len_bits) - 1;
-
-		header = (header & ~mask) | ((len - desc->len_bias) & mask);
-	}
+	if (!(flags & 4))
+		header = (header & ~desc->len_mask) | ((len - desc->len_bias) & desc->len_mask);
 	for (u32 i = 0; i < len && gpa + 4 * i + 4 <= RAM_PAGES << 12; i++)
 		*dword(&world.attacker, gpa + 4 * i) = i ? operand(in) : header;
 	return len;

@@ -67,6 +67,10 @@ class Lint(unittest.TestCase):
         self.edit("gen9/pcode.tbl", r"^(0x05      )any", r"\1all")
         self.refused("neither a number nor any")
 
+    def test_a_row_that_commands_write_does_not_span_engines(self):
+        self.edit("gen9/regs.tbl", r"^(0x022200 ).   4( BCS_SWCTRL)", r"\1 69632\2")
+        self.refused("registers of two engines")
+
     def test_an_unsorted_row_is_refused(self):
         self.edit("gen9/regs.tbl", r"^(0x002030 .*\n)(0x002034 .*\n)", r"\2\1")
         self.refused("out of order")

@@ -379,8 +379,7 @@ static void every_command_of_the_table_is_judged_within_its_length(void **state)
 	/* Cut off at each length: under the address sanitizer this must not be read beyond. */
 	for (u16 i = 1; i < map->n_cmds; i++) {
 		const struct vgt_cmd_desc *desc = &map->cmd[i];
-		const u32 header = desc->len_kind == VGT_CMD_LEN_CONST ? desc->match :
-				   desc->match | (desc->min_len - desc->len_bias);
+		const u32 header = desc->match | (desc->min_len - desc->len_bias);
 
 		for (u32 dwords = 1; dwords <= desc->min_len; dwords++) {
 			u32 *cmds = test_calloc(dwords, sizeof(u32));
