@@ -109,6 +109,8 @@ struct vgt_gpu_context {
  *	it is cancelled. @status: 0, or -EIO: the engine was reset under it, or
  *	-ECANCELED. Context: any, also hard interrupts; must not sleep, must
  *	not call an op.
+ * @ran_ns: how long the engine has worked on it: set by the GPU side before @done if it
+ *	knows better than the time from job_submit() to @done, else left at 0
  * @priv: for the GPU side
  */
 struct vgt_gpu_job {
@@ -117,6 +119,7 @@ struct vgt_gpu_job {
 	u32 dwords;
 	u64 pml4;
 	void (*done)(struct vgt_gpu_job *job, int status);
+	u64 ran_ns;
 	void *priv;
 };
 

@@ -8,6 +8,7 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -30,6 +31,7 @@
  * @callback: at @fence
  * @held: it waits for the end of a suspend
  * @inside: its context is on the engine
+ * @since: ktime when it came there last
  * @signalled: so is @fence
  */
 struct vgt_i915_job {
@@ -40,6 +42,7 @@ struct vgt_i915_job {
 	struct dma_fence_cb callback;
 	bool held;
 	bool inside;
+	u64 since;
 	bool signalled;
 };
 
@@ -108,6 +111,7 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 	struct vgt_i915_engine *engine = container_of(block, struct vgt_i915_engine, status);
 	const struct i915_request *request = data;
 	struct vgt_i915_job *entry, *ended = NULL;
+	const u64 now = ktime_get_ns();
 	unsigned long flags;
 
 	if (!test_bit(I915_CONTEXT_SINGLE_SUBMISSION, &request->context->flags))
@@ -116,6 +120,10 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 	list_for_each_entry(entry, &engine->jobs, link) {
 		if (!entry->fence || context_of(entry)->ce != request->context)
 			continue;
+		/* What the host's own requests take in between is not the job's. */
+		if (entry->inside)
+			entry->job->ran_ns += now - entry->since;
+		entry->since = now;
 		entry->inside = what == I915_SCHEDULE_IN;
 		if (take_ended(entry))
 			ended = entry;

@@ -18,8 +18,9 @@ $(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(call folder_objects,$$*) $(ARCHIVES_a
 		$(B)/asan/libsupport.a
 	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan) -lcmocka
 
-# The guest of the submission tests is also the one that misbehaves.
-$(filter $(B)/asan/tests/unit/gvt/hardening/%,$(UNIT_BIN)): $(B)/asan/tests/unit/gvt/submit/guest.o
+# The guest of the submission tests is also the one that misbehaves, and the one that is busy.
+$(filter $(B)/asan/tests/unit/gvt/hardening/% $(B)/asan/tests/unit/gvt/sched/share_test,\
+	$(UNIT_BIN)): $(B)/asan/tests/unit/gvt/submit/guest.o
 
 # The tests of the BTF tool see all of it but its main().
 $(filter $(B)/asan/tests/unit/tools/btf-layout/%,$(UNIT_BIN)): \

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Whose job goes to which engine next: per engine one job at the GPU, first come
- * first served within a vGPU, turns between vGPUs. The end of a job starts the next. No
- * timer runs but where one vGPU waits for another: a job that keeps it waiting too
- * long is cancelled.
+ * first served within a vGPU. Between vGPUs the time of an engine is shared in proportion
+ * to their weights, among those that have jobs for it: each has a virtual time, which the
+ * time that its jobs run moves on, the faster the smaller its weight, and the one
+ * that is behind is next. Who has no job gains nothing by it. The end of a job
+ * starts the next. No timer runs but where one vGPU waits for another: a job that keeps
+ * others waiting for longer than its share is cancelled.
  */
 #ifndef GVT_SCHED_RUNQUEUE_H
 #define GVT_SCHED_RUNQUEUE_H
@@ -20,12 +23,16 @@ struct vgt_runqueue;
  * struct vgt_run_client - one vGPU on one engine; the members are the runqueue's
  * @dev: the GPU
  * @engine: which engine of it
+ * @weight: of the vGPU, read when it is needed
+ * @time: virtual time, in units that only the runqueue knows
  * @jobs: queued struct vgt_run_job.link, oldest first
  * @turn: in the engine's round while @jobs is not empty
  */
 struct vgt_run_client {
 	struct vgt_device *dev;
 	enum vgt_engine engine;
+	const u32 *weight;
+	u64 time;
 	struct list_head jobs;
 	struct list_head turn;
 };
@@ -73,11 +80,18 @@ const u32 *vgt_runqueue_defaults(const struct vgt_device *dev);
 /* A name for a set of register values that no other set has or will have. */
 u64 vgt_runqueue_new_tag(struct vgt_device *dev);
 
+/* @weight: 1..VGT_WEIGHT_MAX, may change at any time. */
 void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,
-			 enum vgt_engine engine);
+			 enum vgt_engine engine, const u32 *weight);
 
 /* Process context; a vGPU's lock may be held. */
 void vgt_runqueue_add(struct vgt_run_client *client, struct vgt_run_job *job);
+/*
+ * What the end of the last job of @client has led to is done: if that was no further
+ * job, nobody needs to wait for one. After each done(), from process context; a
+ * vGPU's lock may be held.
+ */
+void vgt_runqueue_settled(struct vgt_run_client *client);
 /*
  * Make an added job end soon; harmless when it has ended, as long as its memory is
  * there. Does not wait. Context as vgt_runqueue_add().

@@ -156,6 +156,7 @@ static void ended_work(struct work_struct *work)
 			workload_finish(engine, workload);
 		vgt_workload_destroy(workload);
 		engine_run(engine);
+		vgt_runqueue_settled(&engine->client);
 	}
 	mutex_unlock(&vgpu->lock);
 }
@@ -204,7 +205,7 @@ struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 		engine->id = i;
 		engine->list.vgpu = vgpu;
 		engine->list.engine = i;
-		vgt_run_client_init(&engine->client, vgpu->dev, i);
+		vgt_run_client_init(&engine->client, vgpu->dev, i, &vgpu->weight);
 	}
 	return submit;
 

@@ -109,8 +109,19 @@ static void feed(struct sim_host_engine *engine)
 		prepare(engine, engine->port[i]);
 		desc[i] = engine->port[i]->desc;
 	}
-	if (desc[0])
-		sim_engine_submit(engine->host->sim, engine->id, desc[0], desc[1]);
+	if (!desc[0])
+		return;
+	engine->since = sim_now(engine->host->sim);
+	sim_engine_submit(engine->host->sim, engine->id, desc[0], desc[1]);
+}
+
+/* The job in the first port leaves the engine. */
+static void account(struct sim_host_engine *engine)
+{
+	const uint64_t now = sim_now(engine->host->sim);
+
+	engine->port[0]->job->ran_ns = now - engine->since;
+	engine->since = now;
 }
 
 static void end(struct sim_host_job *entry, int status)
@@ -130,6 +141,7 @@ static void on_event(void *ctx, enum sim_engine_id id, uint32_t status, uint32_t
 
 	if (!(status & CSB_COMPLETE) || !entry || SIM_CONTEXT_ID(entry->desc) != context_id)
 		return;
+	account(engine);
 	engine->port[0] = engine->port[1];
 	engine->port[1] = NULL;
 	feed(engine);
@@ -292,6 +304,7 @@ void sim_host_job_cancel(void *gpu, struct vgt_gpu_job *job)
 		end(entry, -ECANCELED);
 		return;
 	}
+	account(engine);
 	reset(engine);
 	feed(engine);
 	end(entry, -EIO);

@@ -25,6 +25,7 @@ struct sim_host_job;
  * @queue: jobs that wait, in order
  * @queue_end: where the next one is linked
  * @next_id: context id of the next submission
+ * @since: GPU time when the job in the first port began
  */
 struct sim_host_engine {
 	struct sim_host *host;
@@ -34,6 +35,7 @@ struct sim_host_engine {
 	struct sim_host_job *queue;
 	struct sim_host_job **queue_end;
 	uint32_t next_id;
+	uint64_t since;
 };
 
 bool sim_host_jobs_init(struct sim_host *host);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -25,6 +26,7 @@ struct test_job {
 struct queue_test {
 	struct bare_vgpu *bare;
 	struct vgt_run_client client[2];
+	u32 weight[2];
 	struct test_job job[2][JOBS];
 };
 
@@ -45,7 +47,8 @@ static int setup(void **state)
 	qt->bare = bare_vgpu_create(16, 0);
 	qt->bare->dev.runqueue = vgt_runqueue_create(&qt->bare->dev);
 	for (int c = 0; c < 2; c++) {
-		vgt_run_client_init(&qt->client[c], &qt->bare->dev, VGT_BCS);
+		qt->weight[c] = 1;
+		vgt_run_client_init(&qt->client[c], &qt->bare->dev, VGT_BCS, &qt->weight[c]);
 		for (int j = 0; j < JOBS; j++) {
 			struct test_job *job = &qt->job[c][j];
 
@@ -91,6 +94,14 @@ static void end(struct queue_test *qt, int status)
 static bool at_gpu(const struct queue_test *qt, const struct test_job *job)
 {
 	return fake_gpu_job(qt->bare->gpu, VGT_BCS) == &job->run.gpu;
+}
+
+/* Time passes, and what it brings about happens. */
+static void wait_ms(unsigned int ms)
+{
+	hosted_advance(ms * 1000000ull);
+	hosted_run_timers();
+	hosted_run_work();
 }
 
 static void one_job_is_at_the_gpu_and_the_next_one_follows(void **state)
@@ -215,12 +226,282 @@ static void a_job_that_the_gpu_refuses_ends_with_its_error(void **state)
 	end(qt, 0);
 }
 
-/* Time passes, and what it brings about happens. */
-static void wait_ms(unsigned int ms)
+/*
+ * Both clients have more to do whenever a job of theirs ends; a job of client c takes
+ * @ms[c]. How long each has had the engine is added to @had.
+ */
+static void run_both(struct queue_test *qt, const unsigned int ms[2], unsigned int jobs,
+		     unsigned int had[2])
 {
-	hosted_advance(ms * 1000000ull);
-	hosted_run_timers();
+	add(qt, 0, 0);
+	add(qt, 1, 0);
+	while (jobs--) {
+		const int c = at_gpu(qt, &qt->job[1][0]);
+
+		assert_true(at_gpu(qt, &qt->job[c][0]));
+		wait_ms(ms[c]);
+		had[c] += ms[c];
+		hosted_irq_enter();
+		fake_gpu_complete(qt->bare->gpu, VGT_BCS, 0);
+		hosted_irq_exit();
+		add(qt, c, 0);
+		hosted_run_work();
+	}
+	for (int c = 0; c < 2; c++)
+		vgt_runqueue_cancel(&qt->job[c][0].run);
 	hosted_run_work();
+}
+
+static void assert_shares(const unsigned int had[2], unsigned int first, unsigned int second)
+{
+	assert_in_range(had[0] * second * 100, had[1] * first * 95, had[1] * first * 105);
+}
+
+static void time_is_shared_however_long_the_jobs_of_each_are(void **state)
+{
+	static const unsigned int ms[2] = { 5, 70 };
+	unsigned int had[2] = { 0 };
+
+	run_both(*state, ms, 2000, had);
+	assert_shares(had, 1, 1);
+}
+
+static void time_is_shared_by_weight(void **state)
+{
+	static const unsigned int ms[2] = { 3, 3 };
+	struct queue_test *qt = *state;
+	unsigned int had[2] = { 0 };
+
+	qt->weight[1] = 4;
+	run_both(qt, ms, 1000, had);
+	assert_shares(had, 1, 4);
+}
+
+static void long_jobs_of_a_heavy_vgpu_and_short_ones_of_a_light_one_are_shared_by_weight(
+	void **state)
+{
+	static const unsigned int ms[2] = { 2, 90 };
+	struct queue_test *qt = *state;
+	unsigned int had[2] = { 0 };
+
+	qt->weight[0] = 3;
+	qt->weight[1] = 16;
+	run_both(qt, ms, 4000, had);
+	assert_shares(had, 3, 16);
+}
+
+static void a_weight_that_changes_holds_from_then_on(void **state)
+{
+	static const unsigned int ms[2] = { 3, 3 };
+	struct queue_test *qt = *state;
+	unsigned int had[2] = { 0 };
+
+	run_both(qt, ms, 500, had);
+	memset(had, 0, sizeof(had));
+	qt->weight[0] = 8;
+	run_both(qt, ms, 900, had);
+	assert_shares(had, 8, 1);
+}
+
+/* The time that the GPU side has measured counts, not the time until the end is seen. */
+static void what_the_gpu_side_has_measured_counts(void **state)
+{
+	struct queue_test *qt = *state;
+	unsigned int turns[2] = { 0 };
+
+	add(qt, 0, 0);
+	add(qt, 1, 0);
+	for (int i = 0; i < 400; i++) {
+		const int c = at_gpu(qt, &qt->job[1][0]);
+
+		turns[c]++;
+		wait_ms(10);
+		qt->job[c][0].run.gpu.ran_ns = c ? 1000 : 3000;
+		hosted_irq_enter();
+		fake_gpu_complete(qt->bare->gpu, VGT_BCS, 0);
+		hosted_irq_exit();
+		add(qt, c, 0);
+		hosted_run_work();
+	}
+	assert_shares(turns, 1, 3);
+	for (int c = 0; c < 2; c++)
+		vgt_runqueue_cancel(&qt->job[c][0].run);
+}
+
+static void a_vgpu_that_was_idle_gains_nothing_by_it(void **state)
+{
+	static const unsigned int ms[2] = { 3, 3 };
+	struct queue_test *qt = *state;
+	unsigned int had[2] = { 0 };
+
+	for (int i = 0; i < 1000; i++) {
+		add(qt, 0, 0);
+		wait_ms(10);
+		end(qt, 0);
+	}
+	run_both(qt, ms, 20, had);
+	assert_in_range(had[0], 27, 33);
+}
+
+static void a_vgpu_that_worked_alone_owes_nothing_for_it(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *mine, *other;
+
+	add(qt, 0, 0);
+	wait_ms(5000);
+	end(qt, 0);
+	other = add(qt, 1, 0);
+	mine = add(qt, 0, 1);
+	wait_ms(3);
+	end(qt, 0);
+	assert_int_equal(other->done, 1);
+	assert_true(at_gpu(qt, mine));
+	add(qt, 1, 1);
+	wait_ms(3);
+	end(qt, 0);
+	assert_int_equal(mine->done, 1);
+	end(qt, 0);
+}
+
+/* The light one has had its turn, the heavy one's job has ended: it is behind. */
+static struct test_job *heavy_is_awaited(struct queue_test *qt)
+{
+	struct test_job *light;
+
+	qt->weight[1] = 16;
+	add(qt, 0, 0);
+	wait_ms(10);
+	light = add(qt, 0, 1);
+	add(qt, 1, 0);
+	end(qt, 0);
+	assert_true(at_gpu(qt, &qt->job[1][0]));
+	wait_ms(1);
+	end(qt, 0);
+	assert_null(fake_gpu_job(qt->bare->gpu, VGT_BCS));
+	return light;
+}
+
+static void the_engine_is_kept_for_a_vgpu_that_is_behind_until_it_has_settled(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *light = heavy_is_awaited(qt);
+
+	vgt_runqueue_settled(&qt->client[0]);	/* not the one */
+	assert_null(fake_gpu_job(qt->bare->gpu, VGT_BCS));
+	vgt_runqueue_settled(&qt->client[1]);
+	assert_true(at_gpu(qt, light));
+	end(qt, 0);
+	wait_ms(2000);
+	assert_true(hosted_next_timer() == UINT64_MAX);
+}
+
+static void a_vgpu_that_is_behind_goes_on_where_its_next_job_comes_at_once(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *light = heavy_is_awaited(qt);
+	struct test_job *heavy = add(qt, 1, 1);
+
+	assert_true(at_gpu(qt, heavy));
+	end(qt, 0);
+	vgt_runqueue_settled(&qt->client[1]);
+	assert_true(at_gpu(qt, light));
+	end(qt, 0);
+}
+
+static void a_vgpu_that_does_not_settle_is_not_awaited_for_long(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *light = heavy_is_awaited(qt);
+
+	wait_ms(8);
+	assert_true(at_gpu(qt, light));
+	end(qt, 0);
+}
+
+static void nobody_is_awaited_after_a_reset(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *light;
+
+	qt->weight[1] = 16;
+	add(qt, 0, 0);
+	wait_ms(10);
+	light = add(qt, 0, 1);
+	add(qt, 1, 0);
+	end(qt, 0);
+	end(qt, -EIO);
+	assert_true(at_gpu(qt, light));
+	end(qt, 0);
+}
+
+static void no_timer_is_set_where_a_vgpu_works_alone(void **state)
+{
+	struct queue_test *qt = *state;
+
+	add(qt, 0, 0);
+	add(qt, 0, 1);
+	assert_true(hosted_next_timer() == UINT64_MAX);
+	end(qt, 0);
+	assert_true(hosted_next_timer() == UINT64_MAX);
+	end(qt, 0);
+	assert_true(hosted_next_timer() == UINT64_MAX);
+	assert_false(hosted_run_one_work());
+}
+
+static void timers_end_with_the_contention(void **state)
+{
+	struct queue_test *qt = *state;
+
+	add(qt, 0, 0);
+	add(qt, 1, 0);
+	assert_true(hosted_next_timer() != UINT64_MAX);
+	end(qt, 0);
+	end(qt, 0);
+	wait_ms(1000);
+	assert_true(hosted_next_timer() == UINT64_MAX);
+}
+
+static void a_job_may_keep_others_waiting_for_the_share_of_its_weight(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *heavy, *light = add(qt, 0, 0);
+
+	qt->weight[1] = 3;
+	heavy = add(qt, 1, 0);
+	wait_ms(1000);
+	assert_int_equal(light->done, 0);
+	wait_ms(900);
+	assert_int_equal(light->done, 0);
+	wait_ms(200);		/* a quarter of 8 s */
+	assert_int_equal(light->status, -EIO);
+	assert_true(at_gpu(qt, heavy));
+	light = add(qt, 0, 1);
+	for (int i = 0; i < 5; i++)
+		wait_ms(1000);
+	assert_int_equal(heavy->done, 0);
+	wait_ms(1100);
+	assert_int_equal(heavy->status, -EIO);
+	assert_true(at_gpu(qt, light));
+	end(qt, 0);
+}
+
+static void the_time_before_others_wait_does_not_count(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = add(qt, 0, 0), *second;
+
+	wait_ms(60000);
+	second = add(qt, 1, 0);
+	wait_ms(3900);
+	assert_int_equal(first->done, 0);
+	vgt_runqueue_cancel(&second->run);
+	wait_ms(60000);
+	add(qt, 1, 1);
+	wait_ms(3900);
+	assert_int_equal(first->done, 0);
+	end(qt, 0);
+	end(qt, 0);
 }
 
 static void a_job_that_keeps_another_vgpu_waiting_too_long_is_cancelled(void **state)
@@ -304,6 +585,21 @@ int main(void)
 		T(a_job_that_waits_is_cancelled_without_the_gpu),
 		T(a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once),
 		T(a_job_that_the_gpu_refuses_ends_with_its_error),
+		T(time_is_shared_however_long_the_jobs_of_each_are),
+		T(time_is_shared_by_weight),
+		T(long_jobs_of_a_heavy_vgpu_and_short_ones_of_a_light_one_are_shared_by_weight),
+		T(a_weight_that_changes_holds_from_then_on),
+		T(what_the_gpu_side_has_measured_counts),
+		T(a_vgpu_that_was_idle_gains_nothing_by_it),
+		T(a_vgpu_that_worked_alone_owes_nothing_for_it),
+		T(the_engine_is_kept_for_a_vgpu_that_is_behind_until_it_has_settled),
+		T(a_vgpu_that_is_behind_goes_on_where_its_next_job_comes_at_once),
+		T(a_vgpu_that_does_not_settle_is_not_awaited_for_long),
+		T(nobody_is_awaited_after_a_reset),
+		T(no_timer_is_set_where_a_vgpu_works_alone),
+		T(timers_end_with_the_contention),
+		T(a_job_may_keep_others_waiting_for_the_share_of_its_weight),
+		T(the_time_before_others_wait_does_not_count),
 		T(a_job_that_keeps_another_vgpu_waiting_too_long_is_cancelled),
 		T(a_vgpu_may_run_long_after_its_own_jobs),
 		T(short_jobs_of_two_vgpus_are_never_cancelled),

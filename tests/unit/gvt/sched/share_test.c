@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * The shares of whole vGPUs on the simulated GPU: their guests always have more to
+ * do, the engine's own time counts, in deterministic ticks.
+ */
+#include <linux/container_of.h>
+#include <linux/err.h>
+#include <linux/types.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gvt/sched/runqueue.h"
+#include "gvt/vgpu.h"
+#include "sim/clock.h"
+#include "sim/host/host.h"
+#include "sim/sim.h"
+#include "tests/unit/gvt/submit/guest.h"
+
+#define MAX_GUESTS	7u
+#define RAM_PAGES	8192u
+#define IDLE_TO_ACTIVE	0x1u
+
+static const u32 noop_pair[2];
+
+/**
+ * struct machine - a virtual machine
+ * @test: its vGPU
+ * @guest: its driver
+ * @length: dwords of each of its submissions
+ * @submitted: submissions made
+ * @begun: submissions that were taken up
+ * @ticks: that its jobs have had the engine
+ */
+struct machine {
+	struct test_vgpu test;
+	struct guest guest;
+	u32 length;
+	unsigned int submitted;
+	unsigned int begun;
+	u64 ticks;
+};
+
+/**
+ * struct share_test - a GPU with virtual machines
+ * @host: the GPU
+ * @dev: as the core sees it
+ * @machine: the virtual machines
+ * @count: how many
+ * @owner: whose job is on the engine
+ * @since: ticks when it came there
+ * @done: what the core wants to be told at its end
+ */
+static struct share_test {
+	struct sim_host *host;
+	struct vgt_device *dev;
+	struct machine machine[MAX_GUESTS];
+	unsigned int count;
+	struct machine *owner;
+	u64 since;
+	void (*done)(struct vgt_gpu_job *job, int status);
+} st;
+
+static struct vgt_gpu_ops gpu_ops;
+
+static u64 ticks(void)
+{
+	return sim_clock_ticks(sim_host_sim(st.host));
+}
+
+static void job_done(struct vgt_gpu_job *job, int status)
+{
+	st.owner->ticks += ticks() - st.since;
+	st.done(job, status);
+}
+
+/* Between core and GPU: a clock of the test's own. */
+static int job_submit(void *gpu, struct vgt_gpu_job *job)
+{
+	const struct vgt_run_client *client = container_of(job, struct vgt_run_job, gpu)->client;
+
+	for (unsigned int i = 0; i < st.count; i++)
+		if (client->weight == &st.machine[i].test.vgpu->weight)
+			st.owner = &st.machine[i];
+	st.since = ticks();
+	st.done = job->done;
+	job->done = job_done;
+	return sim_host_ops.job_submit(gpu, job);
+}
+
+static void *resolve(void *ctx, uint64_t gpa, size_t *len, bool write)
+{
+	struct machine *machine = ctx;
+
+	if (*len > 4096 - gpa % 4096)
+		*len = 4096 - gpa % 4096;
+	return fake_hv_ptr(machine->test.hv, gpa);
+}
+
+/* @length: dwords of its submissions, even; 0: it stays idle. */
+static void machine_create(u32 weight, u32 length)
+{
+	const struct vgt_vgpu_config config = { .type = "i915-GVTg_V5_8", .weight = weight };
+	struct machine *machine = &st.machine[st.count];
+	const struct sim_host_guest reach = { .resolve = resolve, .ctx = machine };
+	const int slot = sim_host_guest_add(st.host, &reach);
+
+	assert_true(slot > 0);
+	machine->test.dev = st.dev;
+	machine->test.hv = fake_hv_create(RAM_PAGES, 0);
+	machine->test.hv->bus = sim_host_guest_bus(slot, 0);
+	machine->test.vgpu = vgt_vgpu_create(st.dev, &config, &machine->test.hv->ops,
+					     machine->test.hv);
+	assert_false(IS_ERR(machine->test.vgpu));
+	st.count++;
+	machine->length = length;
+	machine->guest.test = &machine->test;
+	guest_begin(&machine->guest);
+}
+
+static int setup(void **state)
+{
+	static const struct sim_host_config config = {
+		.platform = "skl", .aperture_size = 1u << 30, .deterministic = true,
+	};
+	struct vgt_gpu_info info;
+	const char *error;
+
+	memset(&st, 0, sizeof(st));
+	st.host = sim_host_create(&config, &error);
+	assert_non_null(st.host);
+	sim_host_info(st.host, &info);
+	gpu_ops = sim_host_ops;
+	gpu_ops.job_submit = job_submit;
+	st.dev = vgt_device_create(&info, &gpu_ops, st.host);
+	assert_false(IS_ERR(st.dev));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	while (st.count) {
+		struct machine *machine = &st.machine[--st.count];
+
+		vgt_vgpu_destroy(machine->test.vgpu);
+		fake_hv_destroy(machine->test.hv);
+	}
+	vgt_device_destroy(st.dev);
+	sim_host_destroy(st.host);
+	hosted_reset();
+	return 0;
+}
+
+/* As a driver that is never out of work: the next execlist waits while one runs. */
+static void guest_work(struct machine *machine)
+{
+	u32 status[6], id[6];
+	unsigned int events = guest_events(&machine->guest, status, id);
+
+	while (events)
+		machine->begun += status[--events] & IDLE_TO_ACTIVE;
+	while (machine->submitted < machine->begun + 2) {
+		const unsigned int context = machine->submitted++ % 2;
+
+		for (u32 i = 0; i < machine->length; i += 2)
+			guest_emit(&machine->guest, context, noop_pair, 2);
+		guest_submit(&machine->guest, context, -1);
+		events = guest_events(&machine->guest, status, id);
+		while (events)
+			machine->begun += status[--events] & IDLE_TO_ACTIVE;
+	}
+}
+
+/* Until the engine has worked for @until ticks. */
+static void run(u64 until)
+{
+	while (ticks() < until) {
+		for (unsigned int i = 0; i < st.count; i++)
+			if (st.machine[i].length)
+				guest_work(&st.machine[i]);
+		hosted_irq_enter();
+		sim_run(sim_host_sim(st.host), 50);
+		hosted_irq_exit();
+		hosted_run_work();
+	}
+}
+
+/* Each machine's part of the time is that of its weight, within 5 %. */
+static void assert_shares(void)
+{
+	u64 sum = 0, weights = 0;
+
+	for (unsigned int i = 0; i < st.count; i++) {
+		sum += st.machine[i].ticks;
+		weights += vgt_vgpu_weight(st.machine[i].test.vgpu);
+	}
+	for (unsigned int i = 0; i < st.count; i++) {
+		const u64 due = sum * vgt_vgpu_weight(st.machine[i].test.vgpu) / weights;
+
+		assert_in_range(st.machine[i].ticks, due * 95 / 100, due * 105 / 100);
+	}
+}
+
+static void equal_weights_are_equal_times(void **state)
+{
+	machine_create(4, 200);
+	machine_create(4, 200);
+	run(1000000);
+	assert_shares();
+}
+
+static void equal_weights_are_equal_times_however_long_the_jobs_are(void **state)
+{
+	machine_create(4, 20);
+	machine_create(4, 2000);
+	run(1000000);
+	assert_shares();
+}
+
+static void weights_of_1_to_4_are_times_of_1_to_4(void **state)
+{
+	machine_create(1, 200);
+	machine_create(4, 200);
+	run(1000000);
+	assert_shares();
+}
+
+static void weights_of_1_to_4_are_times_of_1_to_4_however_long_the_jobs_are(void **state)
+{
+	machine_create(1, 2000);
+	machine_create(4, 50);
+	run(2000000);
+	assert_shares();
+}
+
+static void seven_vgpus_share_by_weight(void **state)
+{
+	static const u32 weight[MAX_GUESTS] = { 1, 2, 3, 4, 8, 12, 16 };
+
+	for (unsigned int i = 0; i < MAX_GUESTS; i++)
+		machine_create(weight[i], 100 + 60 * i);
+	run(4000000);
+	assert_shares();
+}
+
+static void what_an_idle_vgpu_does_not_use_is_for_the_others(void **state)
+{
+	machine_create(1, 200);
+	machine_create(16, 0);
+	run(200000);
+	/* But for what passes while nobody's job is there, which is no time at all. */
+	assert_in_range(st.machine[0].ticks, 198000, 202000);
+	assert_int_equal(st.machine[1].ticks, 0);
+}
+
+static void idle_vgpus_have_no_timer_and_no_work(void **state)
+{
+	for (unsigned int i = 0; i < MAX_GUESTS; i++)
+		machine_create(2, 0);
+	hosted_run_work();
+	assert_true(hosted_next_timer() == UINT64_MAX);
+	assert_false(hosted_run_one_work());
+}
+
+static void a_vgpu_that_works_beside_idle_ones_has_no_timer(void **state)
+{
+	machine_create(2, 200);
+	for (unsigned int i = 1; i < MAX_GUESTS; i++)
+		machine_create(2, 0);
+	for (unsigned int i = 1; i < 50; i++) {
+		run(i * 1000);
+		assert_true(hosted_next_timer() == UINT64_MAX);
+	}
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(equal_weights_are_equal_times),
+		T(equal_weights_are_equal_times_however_long_the_jobs_are),
+		T(weights_of_1_to_4_are_times_of_1_to_4),
+		T(weights_of_1_to_4_are_times_of_1_to_4_however_long_the_jobs_are),
+		T(seven_vgpus_share_by_weight),
+		T(what_an_idle_vgpu_does_not_use_is_for_the_others),
+		T(idle_vgpus_have_no_timer_and_no_work),
+		T(a_vgpu_that_works_beside_idle_ones_has_no_timer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
