@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* What a submission costs: ELSP writes, copy, scan, page tables, completion, interrupt. */
+#include <linux/err.h>
 #include <linux/types.h>
+#include <stdlib.h>
 
 #include "gvt/vgpu.h"
 #include "tests/bench/bench.h"
 #include "tests/unit/gvt/submit/guest.h"
+
+/* A second vGPU whose guest does nothing; NULL: there is none. */
+static struct vgt_vgpu *idle;
 
 static void *setup(void)
 {
@@ -16,6 +21,8 @@ static void *setup(void)
 
 static void teardown(void *state)
 {
+	if (idle)
+		vgt_vgpu_destroy(idle);
 	guest_teardown(&state);
 }
 
@@ -46,6 +53,19 @@ static void one_request(void *state)
 	submit(state, 1);
 }
 
+static void one_beside_an_idle_vgpu(void *state)
+{
+	static const struct vgt_vgpu_config config = { .type = "i915-GVTg_V5_8" };
+	struct guest *guest = state;
+
+	if (!idle)
+		idle = vgt_vgpu_create(guest->test->dev, &config, &guest->test->hv->ops,
+				       guest->test->hv);
+	if (IS_ERR(idle))
+		abort();
+	submit(guest, 1);
+}
+
 static void sixteen_requests(void *state)
 {
 	submit(state, 16);
@@ -68,6 +88,7 @@ static void two_contexts(void *state)
 static const struct bench_case cases[] = {
 	{ "empty", "an empty call", nothing },
 	{ "one", "one request of 4 dwords, to its end", one_request },
+	{ "beside-idle", "the same beside an idle vGPU", one_beside_an_idle_vgpu },
 	{ "sixteen", "16 requests in one submission, to its end", sixteen_requests },
 	{ "two-contexts", "two contexts in one execlist, to their end", two_contexts },
 	{ 0 }
