@@ -42,8 +42,8 @@ def _module_key(name):
     return Path(name).name.split(".ko")[0].replace("-", "_")
 
 
-def _module_order(modules):
-    """The modules to insert, dependencies first, as paths under @modules."""
+def _module_order(modules, wanted):
+    """The modules to insert for @wanted, dependencies first, as paths under @modules."""
     depends = {}
     for line in (modules / "modules.dep").read_text().splitlines():
         name, _, needs = line.partition(":")
@@ -60,13 +60,16 @@ def _module_order(modules):
         if name not in order:
             order.append(name)
 
-    for module in _MODULES:
+    for module in wanted:
         visit(_module_key(module))
     return order
 
 
-def make(series, programs):
-    """The initrd of a kernel series; @programs are more files for the guest's /run/vgt."""
+def make(series, programs, init="initrd-init", wanted=_MODULES):
+    """The initrd of a kernel series; @programs are more files for the guest's /run/vgt.
+
+    Its first program is lab/guest/@init; @wanted are the modules that it inserts.
+    """
     modules = root() / "lib/modules" / kernel_release(series)
     busybox = root() / "bin/busybox"
     if not busybox.exists():
@@ -74,17 +77,17 @@ def make(series, programs):
     archive = Archive()
     for name in ("bin", "modules", "guest"):
         archive.directory(name)
-    archive.file("init", (LAB / "guest/initrd-init").read_bytes(), 0o755)
+    archive.file("init", (LAB / "guest" / init).read_bytes(), 0o755)
     archive.file("bin/busybox", busybox.read_bytes(), 0o755)
     order = []
-    for name in _module_order(modules):
+    for name in _module_order(modules, wanted):
         data = (modules / name).read_bytes()
         if name.endswith(".xz"):
             data = lzma.decompress(data)
         order.append(_module_key(name) + ".ko")
         archive.file(f"modules/{order[-1]}", data)
     archive.file("modules/order", "".join(f"{name}\n" for name in order).encode())
-    files = [path for path in (LAB / "guest").iterdir() if path.name != "initrd-init"]
+    files = [path for path in (LAB / "guest").iterdir() if not path.name.endswith("-init")]
     for path in sorted(files) + list(programs):
         archive.file(f"guest/{path.name}", path.read_bytes(), 0o755)
     return archive.bytes()

@@ -33,6 +33,15 @@ def mount_lab(host):
                 f"msize=262144,ro,cache=loose lab {LAB} && test -b {DISK}")
 
 
+def qemu_argv(series, memory):
+    """QEMU of the lab root on KVM with the kernel of @series: what all nested guests share."""
+    return [f"{LAB}/lib64/ld-linux-x86-64.so.2", "--library-path",
+            f"{LAB}/usr/lib/x86_64-linux-gnu", f"{LAB}/usr/bin/qemu-system-x86_64",
+            "-L", f"{LAB}/usr/share/qemu", "-L", f"{LAB}/usr/share/seabios",
+            "-accel", "kvm", "-cpu", "host", "-m", memory, "-nodefaults", "-vga", "none",
+            "-display", "none", "-kernel", f"{LAB}/boot/vmlinuz-{kernel_release(series)}"]
+
+
 class NestedGuest:
     """A guest on KVM in the guest @host, with the parts of Guest that checks use.
 
@@ -55,14 +64,8 @@ class NestedGuest:
         self.pid_file = f"/run/{name}.pid"
 
     def _argv(self):
-        libraries = f"{LAB}/usr/lib/x86_64-linux-gnu"
-        return [f"{LAB}/lib64/ld-linux-x86-64.so.2", "--library-path", libraries,
-                f"{LAB}/usr/bin/qemu-system-x86_64", "-L", f"{LAB}/usr/share/qemu",
-                "-L", f"{LAB}/usr/share/seabios",
-                "-accel", "kvm", "-cpu", "host", "-m", self.memory, "-machine", "q35",
-                "-nodefaults", "-vga", "none", "-display", "none", "-no-reboot",
+        return [*qemu_argv(self.series, self.memory), "-machine", "q35", "-no-reboot",
                 "-serial", f"file:{self._place}/serial.log",
-                "-kernel", f"{LAB}/boot/vmlinuz-{kernel_release(self.series)}",
                 "-initrd", f"{self._place}/initrd",
                 # i915 of 6.1 writes each entry of its page table once: a hundred thousand
                 # trapped accesses, in an emulated machine on an emulated processor.

@@ -21,6 +21,11 @@ class Scenario:
     memory = "2G"
     # Whether the clock of the guests counts instructions (slower).
     exact = False
+    # The longest that a run may take.
+    seconds = 900
+    # Names for --parts, and how often each repeats what it does unless --rounds says so.
+    parts = ()
+    rounds = 1
 
     def server_arguments(self, sockets):
         """The arguments of vgt-server that make the GPU, one socket for each guest."""
