@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """Takes commands from the host over a virtio-serial port and runs them.
 
-One JSON object per line. Request: {"run": COMMAND, "timeout": SECONDS}.
-Replies: {"line": TEXT} for every line of output, then {"status": N} (the
-exit status, 128 + signal, or 124 after a time-out).
+One JSON object per line. Request: {"run": COMMAND, "timeout": SECONDS, "id": ANY}.
+Replies, each with the "id" of the request, if it has one: {"line": TEXT} for every line of
+output, then {"status": N} (the exit status, 128 + signal, or 124 after a time-out).
 """
 
 import json
@@ -82,7 +82,10 @@ def main():
         *lines, pending = (pending + chunk).split(b"\n")
         for line in lines:
             request = json.loads(line)
-            reply({"status": run(request["run"], request["timeout"], reply)})
+            mark = {"id": request["id"]} if "id" in request else {}
+            status = run(request["run"], request["timeout"],
+                         lambda message, mark=mark: reply({**message, **mark}))
+            reply({"status": status, **mark})
 
 
 main()

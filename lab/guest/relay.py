@@ -11,6 +11,7 @@ Status 125: the nested guest is gone.
 """
 
 import json
+import os
 import socket
 import sys
 import time
@@ -28,7 +29,10 @@ def ask(path, command, timeout, patience, on_line):
     """Run @command; returns its exit status."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.connect(path)
-        line.sendall(json.dumps({"run": command, "timeout": timeout}).encode() + b"\n")
+        # Answers to those who did not wait for them may come first.
+        mark = f"{os.getpid()}.{time.monotonic_ns()}"
+        line.sendall(json.dumps({"run": command, "timeout": timeout,
+                                 "id": mark}).encode() + b"\n")
         deadline = time.monotonic() + patience
         pending = b""
         while True:
@@ -41,6 +45,8 @@ def ask(path, command, timeout, patience, on_line):
                 raise ConnectionResetError("the nested guest is gone")
             *messages, pending = (pending + chunk).split(b"\n")
             for message in map(json.loads, messages):
+                if message.get("id") != mark:
+                    continue
                 if "status" in message:
                     return message["status"]
                 if "line" in message:
