@@ -19,22 +19,25 @@ from .verdict import Verdict
 _PROGRAMS = ("vgt_engines",)
 
 
+def build_program(name, sources, flags=()):
+    """Compile a guest program, static, if it is not there; returns its path."""
+    program = BUILD / "lab" / name
+    program.parent.mkdir(parents=True, exist_ok=True)
+    newest = max(source.stat().st_mtime for source in sources)
+    if not program.exists() or program.stat().st_mtime < newest:
+        subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-static", f"-I{REPO}", "-o",
+                        str(program), *map(str, sources), *flags], check=True)
+    return program
+
+
 def build_programs():
-    """Compile the lab's own guest programs, static, and return their paths."""
-    target = BUILD / "lab"
-    target.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name in _PROGRAMS:
-        source, program = IGT_TESTS / f"{name}.c", target / name
-        if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-            flags = subprocess.run(["pkg-config", "--cflags", "libdrm"], capture_output=True,
-                                   text=True, check=False)
-            if flags.returncode:
-                raise LabError("libdrm's headers are missing: run scripts/install-deps")
-            subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-static", "-o",
-                            str(program), str(source), *flags.stdout.split()], check=True)
-        paths.append(program)
-    return paths
+    """Compile the lab's own guest programs, and return their paths."""
+    flags = subprocess.run(["pkg-config", "--cflags", "libdrm"], capture_output=True, text=True,
+                           check=False)
+    if flags.returncode:
+        raise LabError("libdrm's headers are missing: run scripts/install-deps")
+    return [build_program(name, [IGT_TESTS / f"{name}.c"], flags.stdout.split())
+            for name in _PROGRAMS]
 
 
 def option_rom(platform):

@@ -19,6 +19,8 @@ class Scenario:
     # Whether the guest is a host of guests of its own, with a kernel of their own.
     nested = False
     memory = "2G"
+    # Modules of which --mediator takes one, the first by default.
+    mediators = ()
     # Whether the clock of the guests counts instructions (slower).
     exact = False
     # The longest that a run may take.
