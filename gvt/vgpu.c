@@ -96,6 +96,7 @@ struct vgt_device *vgt_device_create(const struct vgt_gpu_info *info, const stru
 void vgt_device_destroy(struct vgt_device *dev)
 {
 	vgt_runqueue_destroy(dev->runqueue);
+	vgt_host_free(dev);
 	mutex_destroy(&dev->lock);
 	kfree(dev);
 }

@@ -14,6 +14,7 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 
+#include "gvt/mmio/host.h"
 #include "gvt/port_gpu.h"
 #include "gvt/port_hv.h"
 #include "gvt/vgt.h"
@@ -40,6 +41,7 @@ struct vgt_submit;
  * @vgpus: list of struct vgt_vgpu.link (protected by @lock)
  * @ids: bitmap of vGPU ids in use, bit 0 is the host (protected by @lock)
  * @runqueue: which job goes to which engine next
+ * @host: the host's own part
  */
 struct vgt_device {
 	const struct vgt_platform *platform;
@@ -50,6 +52,7 @@ struct vgt_device {
 	struct list_head vgpus;
 	u32 ids;
 	struct vgt_runqueue *runqueue;
+	struct vgt_host_regs host;
 };
 
 /**

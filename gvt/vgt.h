@@ -101,6 +101,7 @@ void vgt_vgpu_memory_removed(struct vgt_vgpu *vgpu, u64 gfn, u64 pages);
 
 u64 vgt_mmio_read(struct vgt_device *dev, u32 offset, unsigned int width);
 void vgt_mmio_write(struct vgt_device *dev, u32 offset, u64 value, unsigned int width);
+u64 vgt_mmio_denied(struct vgt_device *dev);
 
 /**
  * enum vgt_stat - counters of one vGPU, since its creation

@@ -8,6 +8,7 @@
 #include <linux/debugfs.h>
 #include <linux/errno.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
@@ -43,6 +44,8 @@ static DEFINE_PER_CPU(struct counters, counters);
 
 /* The GPU whose table is ours; stays as long as anybody can be in one of the functions here. */
 static struct vgt_i915_gpu *mediated;
+/* Keeps it for those who look at what was seen. */
+static DEFINE_MUTEX(mediated_lock);
 
 static void count_write(u32 offset, unsigned int log)
 {
@@ -152,7 +155,9 @@ void vgt_i915_mediation_stop(struct vgt_i915_gpu *gpu)
 	set_table(gpu->uncore, &gpu->real);
 	synchronize_rcu_tasks();
 	gpu->mediated = false;
+	mutex_lock(&mediated_lock);
 	mediated = NULL;
+	mutex_unlock(&mediated_lock);
 }
 
 static int seen_show(struct seq_file *file, void *unused)
@@ -175,6 +180,10 @@ static int seen_show(struct seq_file *file, void *unused)
 		seq_printf(file, "reads%s %llu\nwrites%s %llu\n", widths[i], sum.reads[i],
 			   widths[i], sum.writes[i]);
 	seq_printf(file, "writes_to_fences_of_vgpus %llu\n", sum.fences);
+	mutex_lock(&mediated_lock);
+	if (mediated)
+		seq_printf(file, "denied %llu\n", vgt_mmio_denied(mediated->host.vgt));
+	mutex_unlock(&mediated_lock);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(seen);

@@ -22,6 +22,7 @@
 #include <linux/workqueue.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/mmio/host.h"
 #include "gvt/sched/runqueue.h"
 #include "gvt/vgpu.h"
 
@@ -82,7 +83,6 @@ struct run_engine {
 struct vgt_runqueue {
 	struct workqueue_struct *worker;
 	atomic64_t tags;
-	u32 *defaults;
 	struct run_engine engine[VGT_ENGINES];
 };
 
@@ -156,6 +156,7 @@ static void job_end(struct run_engine *engine, struct vgt_run_job *job, int stat
 	unsigned long flags;
 	bool held;
 
+	vgt_host_job_ended(engine->dev, job->client->engine, job->host_version);
 	spin_lock_irqsave(&engine->lock, flags);
 	WRITE_ONCE(engine->running, NULL);
 	/* Nobody knows what an engine's registers hold after a reset. */
@@ -367,49 +368,7 @@ void vgt_runqueue_destroy(struct vgt_runqueue *queue)
 	destroy_workqueue(queue->worker);
 	for (i = 0; i < VGT_ENGINES; i++)
 		mutex_destroy(&queue->engine[i].submitting);
-	kvfree(queue->defaults);
 	kfree(queue);
-}
-
-static u32 *defaults_read(const struct vgt_device *dev)
-{
-	const struct vgt_gen *gen = dev->platform->gen;
-	u32 count = 0, offset;
-	unsigned int i;
-	u32 *values;
-
-	for (i = 0; i < gen->n_engine_state; i++)
-		count += gen->engine_state[i].len / 4;
-	values = kvmalloc_array(count, sizeof(*values), GFP_KERNEL);
-	if (!values)
-		return NULL;
-	count = 0;
-	for (i = 0; i < gen->n_engine_state; i++) {
-		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
-
-		for (offset = row->offset; offset < row->offset + row->len; offset += 4)
-			values[count++] = dev->ops->reg_read(dev->gpu, offset);
-	}
-	return values;
-}
-
-int vgt_runqueue_read_defaults(struct vgt_device *dev)
-{
-	struct vgt_runqueue *queue = dev->runqueue;
-	int err = 0;
-
-	mutex_lock(&dev->lock);
-	if (!queue->defaults) {
-		queue->defaults = defaults_read(dev);
-		err = queue->defaults ? 0 : -ENOMEM;
-	}
-	mutex_unlock(&dev->lock);
-	return err;
-}
-
-const u32 *vgt_runqueue_defaults(const struct vgt_device *dev)
-{
-	return dev->runqueue->defaults;
 }
 
 u64 vgt_runqueue_new_tag(struct vgt_device *dev)
@@ -488,4 +447,9 @@ void vgt_runqueue_cancel(struct vgt_run_job *job)
 bool vgt_runqueue_running(const struct vgt_run_job *job)
 {
 	return READ_ONCE(client_engine(job->client)->running) == job;
+}
+
+bool vgt_runqueue_busy(const struct vgt_device *dev, enum vgt_engine engine)
+{
+	return READ_ONCE(dev->runqueue->engine[engine].running);
 }

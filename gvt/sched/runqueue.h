@@ -46,6 +46,7 @@ struct vgt_run_client {
  * @prologue: left out when the engine's registers are already those of @regs
  * @dwords: of commands
  * @regs: names a set of values of engine registers: equal tags, equal values; not 0
+ * @host_version: of the host's values that @cmds leave in those registers
  * @done: called exactly once for each job that was added, also if it is cancelled
  *	or the GPU refuses it (@status: 0, -EIO, -ECANCELED, -ENOMEM).
  *	Context: any, also hard interrupts; must not call the runqueue.
@@ -58,6 +59,7 @@ struct vgt_run_job {
 	u32 prologue;
 	u32 dwords;
 	u64 regs;
+	int host_version;
 	void (*done)(struct vgt_run_job *job, int status);
 	struct vgt_run_client *client;
 	struct list_head link;
@@ -67,15 +69,6 @@ struct vgt_run_job {
 struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev);
 /* Every client has gone. Process context. */
 void vgt_runqueue_destroy(struct vgt_runqueue *queue);
-
-/*
- * Read the host's values of the registers that follow the owner of an engine
- * (engine_state.tbl), unless that was done: before the first job of any vGPU.
- * dev->lock not held. -ENOMEM.
- */
-int vgt_runqueue_read_defaults(struct vgt_device *dev);
-/* Those values, one dword after the other in the order of the table's rows. */
-const u32 *vgt_runqueue_defaults(const struct vgt_device *dev);
 
 /* A name for a set of register values that no other set has or will have. */
 u64 vgt_runqueue_new_tag(struct vgt_device *dev);
@@ -100,5 +93,7 @@ void vgt_runqueue_cancel(struct vgt_run_job *job);
 
 /* Whether an added job is at the GPU now; its memory must outlive the call. Context: any. */
 bool vgt_runqueue_running(const struct vgt_run_job *job);
+/* Whether any job is at the GPU now for @engine. Context: any. */
+bool vgt_runqueue_busy(const struct vgt_device *dev, enum vgt_engine engine);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/cmd/audit.h"
+#include "gvt/mmio/host.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/sched/runqueue.h"
 #include "gvt/submit/prologue.h"
@@ -73,7 +74,7 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, boo
 		     struct lri_list *list)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
-	const u32 *host = vgt_runqueue_defaults(vgpu->dev);
+	const u32 *host = vgt_host_values(vgpu->dev);
 	unsigned int i;
 	u32 offset;
 

@@ -12,6 +12,7 @@
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/irq/irq.h"
+#include "gvt/mmio/host.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/submit/engine.h"
 #include "gvt/submit/submit.h"
@@ -190,7 +191,7 @@ struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 	submit->worker = alloc_ordered_workqueue("vgt-submit", 0);
 	if (!submit->worker)
 		goto out_free;
-	if (vgt_runqueue_read_defaults(vgpu->dev))
+	if (vgt_host_read_values(vgpu->dev))
 		goto out_worker;
 	submit->vgpu = vgpu;
 	vgt_contexts_init(&submit->contexts, vgpu);

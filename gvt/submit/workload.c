@@ -78,6 +78,7 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 		body[n++] = MI_ARB_ON;
 	if (n % 2)
 		body[n++] = 0;
+	workload->run.host_version = atomic_read(&vgpu->dev->host.version);
 	n += vgt_prologue_host(vgpu, workload->scan.engine, body + n, epilogue);
 	workload->run.cmds = workload->cmds;
 	workload->run.prologue = prologue->dwords;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The host as an instance: what it has in the registers that follow the owner of an engine
+ * (engine_state.tbl), where vGPUs' values come and go.
+ */
+#ifndef GVT_MMIO_HOST_H
+#define GVT_MMIO_HOST_H
+
+#include <linux/atomic.h>
+#include <linux/types.h>
+
+#include "gvt/port_gpu.h"
+
+struct vgt_device;
+
+/**
+ * struct vgt_host_regs - the host's part of a GPU
+ * @values: of the rows of engine_state.tbl, one dword after the other; NULL until they
+ *	are needed
+ * @version: of @values; moves on with each change by the host
+ * @denied: accesses that were refused
+ */
+struct vgt_host_regs {
+	u32 *values;
+	atomic_t version;
+	atomic64_t denied;
+};
+
+/*
+ * Read the values from the hardware, unless that was done: before the first job of any
+ * vGPU. Process context, dev->lock not held. -ENOMEM.
+ */
+int vgt_host_read_values(struct vgt_device *dev);
+/* Those values; NULL before vgt_host_read_values(). Any context. */
+const u32 *vgt_host_values(const struct vgt_device *dev);
+/*
+ * A job has ended which leaves the values of @version in the registers of @engine: where
+ * the host has changed them since, they are written now. Any context.
+ */
+void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version);
+/* Process context, no access of the host any more. */
+void vgt_host_free(struct vgt_device *dev);
+
+#endif
