@@ -161,6 +161,20 @@ enum vgt_stat {
 u64 vgt_vgpu_stat(const struct vgt_vgpu *vgpu, enum vgt_stat stat);
 const char *vgt_stat_name(enum vgt_stat stat);
 
+/**
+ * struct vgt_usage - what a vGPU holds at the moment
+ * @jobs: submissions that have not ended
+ * @contexts: contexts at the GPU
+ * @page_tables: shadows of the guest's page tables
+ */
+struct vgt_usage {
+	u32 jobs;
+	u32 contexts;
+	u32 page_tables;
+};
+
+void vgt_vgpu_usage(struct vgt_vgpu *vgpu, struct vgt_usage *usage);
+
 /* Bytes of the longest line of vgt_stop_text(), with its end. */
 #define VGT_STOP_TEXT 200
 

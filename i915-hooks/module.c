@@ -24,6 +24,7 @@ EXPORT_SYMBOL_GPL(vgt_mmio_read);
 EXPORT_SYMBOL_GPL(vgt_mmio_write);
 EXPORT_SYMBOL_GPL(vgt_vgpu_stat);
 EXPORT_SYMBOL_GPL(vgt_stat_name);
+EXPORT_SYMBOL_GPL(vgt_vgpu_usage);
 EXPORT_SYMBOL_GPL(vgt_vgpu_stopped);
 EXPORT_SYMBOL_GPL(vgt_stop_text);
 EXPORT_SYMBOL_GPL(vgt_display_plane);

@@ -271,6 +271,11 @@ int vgt_ppgtt_sync(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 	return err;
 }
 
+u32 vgt_ppgtt_tables(const struct vgt_vgpu *vgpu)
+{
+	return vgpu->ppgtt->nodes.count;
+}
+
 u64 vgt_ppgtt_root(const struct vgt_ppgtt_mm *mm)
 {
 	return root_bus(mm);

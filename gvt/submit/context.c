@@ -56,10 +56,20 @@ void vgt_contexts_init(struct vgt_contexts *contexts, struct vgt_vgpu *vgpu)
 	INIT_LIST_HEAD(&contexts->lru);
 }
 
-void vgt_contexts_drop_idle(struct vgt_contexts *contexts)
+void vgt_contexts_drop(struct vgt_contexts *contexts)
 {
+	struct vgt_context *ctx;
+
 	while (evict_one(contexts, NULL))
 		;
+	list_for_each_entry(ctx, &contexts->lru, lru)
+		ctx->ending = true;
+}
+
+void vgt_context_job_ended(struct vgt_contexts *contexts, struct vgt_context *ctx)
+{
+	if (!--ctx->jobs && ctx->ending)
+		context_destroy(contexts, ctx);
 }
 
 void vgt_contexts_forget(struct vgt_contexts *contexts, enum vgt_engine engine)
@@ -112,6 +122,7 @@ struct vgt_context *vgt_context_get(struct vgt_contexts *contexts, enum vgt_engi
 	struct vgt_context *ctx = xa_load(&contexts->by_lrca, context_key(engine, lrca));
 
 	if (ctx) {
+		ctx->ending = false;
 		list_move(&ctx->lru, &contexts->lru);
 		return ctx;
 	}

@@ -25,6 +25,7 @@ struct vgt_vgpu;
  * @known_pages: pages 2 and up of @known mean something
  * @saved: nothing but a save has happened to the guest's image since, as far as it
  *	is known: its engine was not reset, no job died
+ * @ending: the device was reset since it was used: it goes with its last job
  * @batches: copies of the image's indirect context batch (first page) and per-context
  *	batch (second page); @batches.size is 0 until there is one
  * @lru: in vgt_contexts.lru
@@ -36,6 +37,7 @@ struct vgt_context {
 	u32 *known;
 	bool known_pages;
 	bool saved;
+	bool ending;
 	struct vgt_gpu_buffer batches;
 	struct list_head lru;
 };
@@ -55,8 +57,8 @@ struct vgt_contexts {
 };
 
 void vgt_contexts_init(struct vgt_contexts *contexts, struct vgt_vgpu *vgpu);
-/* Let go of those that no job uses: all of them once every job has ended. */
-void vgt_contexts_drop_idle(struct vgt_contexts *contexts);
+/* Let go of all: of those that jobs use when the last of these ends. */
+void vgt_contexts_drop(struct vgt_contexts *contexts);
 
 /* The guest has reset @engine: it may have written its images anew. */
 void vgt_contexts_forget(struct vgt_contexts *contexts, enum vgt_engine engine);
@@ -67,6 +69,8 @@ void vgt_contexts_forget(struct vgt_contexts *contexts, enum vgt_engine engine);
  */
 struct vgt_context *vgt_context_get(struct vgt_contexts *contexts, enum vgt_engine engine,
 				    u32 lrca);
+/* A job of @ctx has ended. */
+void vgt_context_job_ended(struct vgt_contexts *contexts, struct vgt_context *ctx);
 /* Its @batches exist. -ENOMEM, -ENOSPC. */
 int vgt_context_need_batches(struct vgt_contexts *contexts, struct vgt_context *ctx);
 

@@ -238,7 +238,7 @@ void vgt_submit_reset(struct vgt_vgpu *vgpu, u32 engines)
 		if (engines & BIT(i))
 			engine_reset(&submit->engine[i]);
 	if (engines == BIT(VGT_ENGINES) - 1)
-		vgt_contexts_drop_idle(&submit->contexts);
+		vgt_contexts_drop(&submit->contexts);
 }
 
 bool vgt_submit_busy(const struct vgt_vgpu *vgpu, enum vgt_engine engine)
@@ -261,7 +261,6 @@ void vgt_submit_destroy(struct vgt_vgpu *vgpu)
 	destroy_workqueue(submit->worker);
 
 	mutex_lock(&vgpu->lock);
-	vgt_contexts_drop_idle(&submit->contexts);
 	vgpu->submit = NULL;
 	mutex_unlock(&vgpu->lock);
 	xa_destroy(&submit->contexts.by_lrca);

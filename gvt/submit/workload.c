@@ -165,7 +165,7 @@ void vgt_workload_destroy(struct vgt_workload *workload)
 	if (workload->mm)
 		vgt_ppgtt_put(submit->vgpu, workload->mm);
 	if (workload->ctx)
-		workload->ctx->jobs--;
+		vgt_context_job_ended(&submit->contexts, workload->ctx);
 	kvfree(workload->cmds);
 	kfree(workload);
 	if (!--submit->jobs && submit->closing)

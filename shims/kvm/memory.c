@@ -79,6 +79,8 @@ static int pin_page(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 *bus)
 	err = map_page(vgpu->host->dma, page, bus);
 	if (err)
 		vfio_unpin_pages(&vgpu->vfio, iova, 1);
+	else
+		atomic_inc(&vgpu->memory.pinned);
 	return err;
 }
 
@@ -101,6 +103,7 @@ void vgt_kvm_memory_unpin(void *hv, u64 gfn, u64 bus)
 
 	dma_unmap_page(vgpu->host->dma, bus, PAGE_SIZE, DMA_BIDIRECTIONAL);
 	vfio_unpin_pages(&vgpu->vfio, PFN_PHYS(gfn), 1);
+	atomic_dec(&vgpu->memory.pinned);
 }
 
 int vgt_kvm_memory_track_add(void *hv, u64 gfn)

@@ -6,6 +6,7 @@
 #ifndef SHIMS_KVM_MEMORY_H
 #define SHIMS_KVM_MEMORY_H
 
+#include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/types.h>
@@ -19,6 +20,7 @@ struct vgt_kvm_vgpu;
  * struct vgt_kvm_memory - memory of one virtual machine
  * @lock: held for reading where the memory is used, for writing where it comes and goes
  * @open: there is a virtual machine (protected by @lock)
+ * @pinned: pages that the GPU can reach
  * @track: write tracking of the virtual machine's KVM
  * @track_lock: makes KVM's state and @tracked change as one. Order: after the
  *	vGPU's lock and after KVM's memory slots.
@@ -27,6 +29,7 @@ struct vgt_kvm_vgpu;
 struct vgt_kvm_memory {
 	struct rw_semaphore lock;
 	bool open;
+	atomic_t pinned;
 	struct vgt_track track;
 	struct mutex track_lock;
 	struct xarray tracked;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "shims/kvm/sysfs.h"
 
+#include <linux/atomic.h>
 #include <linux/device.h>
 #include <linux/kstrtox.h>
 #include <linux/rwsem.h>
@@ -97,6 +98,19 @@ static ssize_t guest_errors_show(struct device *dev, struct device_attribute *at
 }
 static DEVICE_ATTR_RO(guest_errors);
 
+/* What it holds now, of the host's memory and of the GPU. */
+static ssize_t usage_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+	struct vgt_usage usage;
+
+	vgt_vgpu_usage(vgpu->core, &usage);
+	return sysfs_emit(buf, "%d pinned_pages\n%u page_tables\n%u contexts\n%u jobs\n",
+			  atomic_read(&vgpu->memory.pinned), usage.page_tables, usage.contexts,
+			  usage.jobs);
+}
+static DEVICE_ATTR_RO(usage);
+
 /* The place where scripts for other mediated graphics look. */
 static struct attribute *known_attrs[] = {
 	&dev_attr_vgpu_id.attr,
@@ -113,6 +127,7 @@ static struct attribute *own_attrs[] = {
 	&dev_attr_weight.attr,
 	&dev_attr_state.attr,
 	&dev_attr_reason.attr,
+	&dev_attr_usage.attr,
 	&dev_attr_counters.attr,
 	&dev_attr_guest_errors.attr,
 	NULL,

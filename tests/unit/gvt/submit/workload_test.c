@@ -281,6 +281,26 @@ static void a_stretch_longer_than_a_job_is_refused(void **state)
 
 #define T(test) cmocka_unit_test_setup_teardown(test, guest_setup, guest_teardown)
 
+static void usage_says_what_is_held_and_a_device_reset_takes_it_down(void **state)
+{
+	struct guest *guest = *state;
+	struct vgt_vgpu *vgpu = guest->test->vgpu;
+	struct vgt_usage usage;
+
+	vgt_vgpu_usage(vgpu, &usage);
+	assert_int_equal(usage.jobs + usage.contexts + usage.page_tables, 0);
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	vgt_vgpu_usage(vgpu, &usage);
+	assert_int_equal(usage.jobs, 1);
+	assert_int_equal(usage.contexts, 1);
+	assert_true(usage.page_tables > 0);
+	vgt_vgpu_reset(vgpu);
+	hosted_run_work();
+	vgt_vgpu_usage(vgpu, &usage);
+	assert_int_equal(usage.jobs + usage.contexts + usage.page_tables, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +316,7 @@ int main(void)
 		T(two_contexts_share_their_page_tables),
 		T(a_context_keeps_its_shadow_and_many_push_the_oldest_out),
 		T(a_stretch_longer_than_a_job_is_refused),
+		T(usage_says_what_is_held_and_a_device_reset_takes_it_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
