@@ -24,6 +24,7 @@
 #define GROUP_IMR	0x4
 #define GROUP_IIR	0x8
 #define GROUP_IER	0xc
+#define GROUP_BYTES	0x10u
 /* An engine's own mask, from its base. */
 #define RING_IMR	0xa8
 
@@ -40,53 +41,54 @@ struct vgt_irq {
 	bool pin;
 };
 
-/* Master bits that are up, from every group's IIR & IER. */
-static u32 master_bits(const struct vgt_vgpu *vgpu)
+static bool intx_disabled(struct vgt_vgpu *vgpu)
 {
-	const struct vgt_gen *gen = vgpu->dev->platform->gen;
-	unsigned int g, m;
-	u32 bits = 0;
+	u16 command;
 
-	for (g = 0; g < VGT_IRQ_GROUP_COUNT; g++) {
-		const struct vgt_irq_group_desc *group = &gen->irq_groups[g];
-		const u32 pending = vgt_vreg(vgpu, group->base + GROUP_IIR) &
-				    vgt_vreg(vgpu, group->base + GROUP_IER);
-
-		for (m = 0; m < group->n_master; m++)
-			if (pending & group->master[m].mask)
-				bits |= BIT(group->master[m].bit);
-	}
-	return bits;
+	vgt_pci_read(vgpu, CONFIG_COMMAND, &command, sizeof(command));
+	return command & INTX_DISABLE;
 }
 
 void vgt_irq_pin(struct vgt_vgpu *vgpu)
 {
 	struct vgt_irq *irq = vgpu->irq;
-	u16 command;
-	bool level;
+	const bool level = irq->asserted && !intx_disabled(vgpu);
 
-	vgt_pci_read(vgpu, CONFIG_COMMAND, &command, sizeof(command));
-	level = irq->asserted && !(command & INTX_DISABLE);
 	if (level == irq->pin)
 		return;
 	irq->pin = level;
 	vgpu->hv_ops->intx(vgpu->hv, level);
 }
 
-/* Bring the master register and the outside in line with the groups. */
+/* Bring the outside in line with the master register. */
 static void update(struct vgt_vgpu *vgpu)
 {
-	const u32 enable = vgt_vreg(vgpu, VGT_REG_MASTER_IRQ) & VGT_IRQ_MASTER_ENABLE;
-	const u32 bits = master_bits(vgpu);
+	const u32 master = vgt_vreg(vgpu, VGT_REG_MASTER_IRQ);
 	const bool was = vgpu->irq->asserted;
 
-	vgt_vreg_set(vgpu, VGT_REG_MASTER_IRQ, enable | bits);
-	vgpu->irq->asserted = enable && bits;
+	vgpu->irq->asserted = master & VGT_IRQ_MASTER_ENABLE && master & ~VGT_IRQ_MASTER_ENABLE;
 	if (vgpu->irq->asserted && !was) {
 		vgt_stat_add(vgpu, VGT_STAT_INTERRUPTS, 1);
 		vgpu->hv_ops->msi(vgpu->hv);
 	}
 	vgt_irq_pin(vgpu);
+}
+
+/* Bring the bits of @group in the master register, and then the outside, in line with it. */
+static void update_group(struct vgt_vgpu *vgpu, const struct vgt_irq_group_desc *group)
+{
+	const u32 pending = vgt_vreg(vgpu, group->base + GROUP_IIR) &
+			    vgt_vreg(vgpu, group->base + GROUP_IER);
+	u32 master = vgt_vreg(vgpu, VGT_REG_MASTER_IRQ);
+	unsigned int m;
+
+	for (m = 0; m < group->n_master; m++) {
+		master &= ~BIT(group->master[m].bit);
+		if (pending & group->master[m].mask)
+			master |= BIT(group->master[m].bit);
+	}
+	vgt_vreg_set(vgpu, VGT_REG_MASTER_IRQ, master);
+	update(vgpu);
 }
 
 /* The engine whose interrupts share the event's bits, or NULL. */
@@ -118,27 +120,43 @@ void vgt_irq_raise(struct vgt_vgpu *vgpu, unsigned int event)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
 	const struct vgt_irq_event_desc *desc = &gen->irq_events[event];
-	const u32 iir = gen->irq_groups[desc->group].base + GROUP_IIR;
+	const struct vgt_irq_group_desc *group = &gen->irq_groups[desc->group];
+	const u32 iir = group->base + GROUP_IIR;
 
 	lockdep_assert_held(&vgpu->lock);
 	if (!vgt_irq_unmasked(vgpu, event))
 		return;
 	vgt_vreg_set(vgpu, iir, vgt_vreg(vgpu, iir) | BIT(desc->bit));
-	update(vgpu);
+	update_group(vgpu, group);
 }
 
-/* A register of the tree changed: store it, then look at the whole. */
-static u32 tree_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset, u32 value,
-		      u32 stored, u32 raw)
+/* IIR or IER of a group. */
+static u32 group_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+		       u32 value, u32 stored, u32 raw)
+{
+	const struct vgt_irq_group_desc *group = vgpu->dev->platform->gen->irq_groups;
+	unsigned int g;
+
+	vgt_vreg_set(vgpu, offset, value);
+	for (g = 0; g < VGT_IRQ_GROUP_COUNT; g++)
+		if (group[g].base == (offset & ~(GROUP_BYTES - 1)))
+			update_group(vgpu, &group[g]);
+	return value;
+}
+
+const struct vgt_mmio_handler vgt_mmio_irq_iir = { .write = group_write };
+const struct vgt_mmio_handler vgt_mmio_irq_ier = { .write = group_write };
+
+/* The guest writes the enable bit alone; the others are read-only. */
+static u32 master_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
+			u32 value, u32 stored, u32 raw)
 {
 	vgt_vreg_set(vgpu, offset, value);
 	update(vgpu);
-	return vgt_vreg(vgpu, offset);
+	return value;
 }
 
-const struct vgt_mmio_handler vgt_mmio_irq_iir = { .write = tree_write };
-const struct vgt_mmio_handler vgt_mmio_irq_ier = { .write = tree_write };
-const struct vgt_mmio_handler vgt_mmio_irq_master = { .write = tree_write };
+const struct vgt_mmio_handler vgt_mmio_irq_master = { .write = master_write };
 
 static u32 mask_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset, u32 value,
 		      u32 stored, u32 raw)
