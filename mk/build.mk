@@ -29,12 +29,15 @@ SRC_hosted := $(call find,hosted)
 SRC_sim := $(call find,sim)
 SRC_vfu := $(call find,shims/vfio-user)
 SRC_support := $(wildcard tests/support/*.c)
+SRC_record := $(wildcard tools/record/*.c)
+SRC_replay := $(filter-out %/main.c,$(wildcard tools/replay/*.c))
 SRC_server := $(call find,tools/server)
-LIBS := gvt sim hosted tables vfu support
+LIBS := gvt sim hosted tables vfu record replay support
 
 # Which folders see the Linux API stand-ins. The protocol server does not.
-HOSTED_DIRS := gvt hosted sim firmware-tables tools/server tests/support tests/bench \
-	$(patsubst %,tests/unit/%,gvt hosted sim firmware-tables pvinfo)
+HOSTED_DIRS := gvt hosted sim firmware-tables $(addprefix tools/,server record replay) \
+	tests/support tests/bench \
+	$(patsubst %,tests/unit/%,gvt hosted sim firmware-tables pvinfo tools/replay)
 $(foreach v,plain asan fuzz,$(foreach d,$(HOSTED_DIRS),\
 	$(eval $(B)/$(v)/$(d)/%.o: INCLUDES := $(HOSTED))))
 $(foreach v,asan fuzz,$(eval $(B)/$(v)/tests/fuzz/%.o: INCLUDES := $(HOSTED)))
@@ -60,6 +63,12 @@ $(B)/vgt-server: $(SRC_server:%.c=$(B)/plain/%.o) $(ARCHIVES_plain)
 	$(QUIET_LD)$(CC) -o $@ $(filter %.o,$^) $(call link_libs,plain)
 
 $(B)/asan/vgt-server: $(SRC_server:%.c=$(B)/asan/%.o) $(ARCHIVES_asan)
+	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan)
+
+$(B)/vgt-replay: $(B)/plain/tools/replay/main.o $(ARCHIVES_plain)
+	$(QUIET_LD)$(CC) -o $@ $(filter %.o,$^) $(call link_libs,plain)
+
+$(B)/asan/vgt-replay: $(B)/asan/tools/replay/main.o $(ARCHIVES_asan)
 	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan)
 
 $(B)/vgt-pvinfo: $(patsubst %.c,$(B)/plain/%.o,$(wildcard tools/pvinfo-dump/*.c))

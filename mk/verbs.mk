@@ -2,7 +2,7 @@
 
 .PHONY: all help check check-fast demo bench lab lab-matrix modules clean tables
 
-all: $(B)/vgt-server $(B)/vgt-pvinfo $(MANPAGES)
+all: $(B)/vgt-server $(B)/vgt-replay $(B)/vgt-pvinfo $(MANPAGES)
 
 help:
 	@printf '%s\n' \
@@ -11,6 +11,7 @@ help:
 	'make check-fast  static checks and unit tests (under a minute)' \
 	'make check       everything: static, unit, fuzz, kernel modules, lab (20 minutes)' \
 	'make unit T=gtt  unit tests whose path contains gtt' \
+	'make replay      recorded probes of stock guests, against the device model' \
 	'make fuzz FUZZ_SECONDS=600  every fuzzer for that long' \
 	'make coverage    lines of gvt/ that unit tests and seeds of fuzzers run' \
 	'make bench       tables of instructions, bytes and traps' \

@@ -16,6 +16,7 @@
 #include "gvt/vgt.h"
 #include "sim/host/host.h"
 #include "sim/sim.h"
+#include "tools/record/recorder.h"
 #include "tools/server/device.h"
 #include "tools/server/log.h"
 #include "tools/server/screenshot.h"
@@ -30,6 +31,7 @@ struct device_vgpu {
 	const char *platform;
 	struct sim_host *host;
 	struct vgt_device *core;
+	struct recorder *recorder;
 	struct vgpu *vgpus[OPTIONS_MAX_VGPUS];
 	unsigned int n_vgpus;
 };
@@ -57,10 +59,15 @@ static bool run_while_waiting(void *arg)
 
 static bool device_run(struct device *device, unsigned int budget)
 {
-	bool more = run_engines(self_of(device), budget);
+	struct device_vgpu *self = self_of(device);
+	bool more = run_engines(self, budget);
+	unsigned int timers, work;
 
-	hosted_run_timers();
-	return hosted_run_work() || more;
+	recorder_begin(self->recorder);
+	timers = hosted_run_timers();
+	work = hosted_run_work();
+	recorder_ran(self->recorder, timers || work);
+	return work || more;
 }
 
 static int64_t device_next_event(struct device *device)
@@ -128,7 +135,7 @@ static void device_plug(struct device *device, bool plugged)
 	unsigned int i;
 
 	for (i = 0; i < self->n_vgpus; i++)
-		vgt_display_plug(self->vgpus[i]->core, plugged);
+		vgpu_plug(self->vgpus[i], plugged);
 }
 
 static void device_destroy(struct device *device)
@@ -140,6 +147,8 @@ static void device_destroy(struct device *device)
 	if (self->core)
 		vgt_device_destroy(self->core);
 	hosted_reset();
+	if (recorder_destroy(self->recorder))
+		log_line("the recording could not be written: is the disk full?");
 	sim_host_destroy(self->host);
 	free(self);
 }
@@ -165,7 +174,10 @@ static bool create_gpu(struct device_vgpu *self, const struct options *options)
 	};
 	const char *error = NULL;
 	struct vgt_gpu_info info;
+	const struct vgt_gpu_ops *gpu_ops = &sim_host_ops;
 	struct vgt_device *core;
+	void *gpu;
+	int err;
 
 	self->host = sim_host_create(&config, &error);
 	if (!self->host) {
@@ -174,7 +186,18 @@ static bool create_gpu(struct device_vgpu *self, const struct options *options)
 		return false;
 	}
 	sim_host_info(self->host, &info);
-	core = vgt_device_create(&info, &sim_host_ops, self->host);
+	gpu = self->host;
+	if (options->record) {
+		err = recorder_create(options->record, &info, gpu_ops, gpu, &self->recorder);
+		if (err) {
+			log_format("--record %s: cannot be written: %s", options->record,
+				   strerror(-err));
+			return false;
+		}
+		gpu_ops = &recorder_gpu_ops;
+		gpu = self->recorder;
+	}
+	core = vgt_device_create(&info, gpu_ops, gpu);
 	if (IS_ERR(core)) {
 		log_format("cannot mediate a GPU with --platform %s: %s", options->platform,
 			   strerror(-PTR_ERR(core)));
@@ -188,7 +211,8 @@ static bool create_vgpus(struct device_vgpu *self, const struct options *options
 {
 	for (; self->n_vgpus < options->n_vgpus; self->n_vgpus++) {
 		struct vgpu *vgpu = vgpu_create(self->core, self->host,
-						&options->vgpu[self->n_vgpus], options->monitor);
+						&options->vgpu[self->n_vgpus], options->monitor,
+						self->recorder);
 
 		if (!vgpu)
 			return false;
@@ -214,7 +238,7 @@ struct device *device_vgpu_create(const struct options *options)
 	self->device.ops = &ops;
 	self->platform = options->platform;
 	if (!options->deterministic)
-		hosted_set_clock(hosted_monotonic_clock);
+		hosted_set_clock(options->record ? recorder_clock : hosted_monotonic_clock);
 	hosted_set_idle(run_while_waiting, self);
 	if (create_gpu(self, options) && create_vgpus(self, options))
 		return &self->device;

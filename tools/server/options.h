@@ -23,6 +23,7 @@ struct vgpu_options {
  * @display: false fuses every pipe off
  * @aperture: bytes of BAR2
  * @report: file to write the report to at the end, or NULL
+ * @record: file to record the guest's doings in, or NULL
  * @control: path of the control socket, or NULL
  * @deterministic: GPU time is counted, not measured
  * @once: end when the first client leaves
@@ -37,6 +38,7 @@ struct options {
 	bool display;
 	uint64_t aperture;
 	const char *report;
+	const char *record;
 	const char *control;
 	bool deterministic;
 	bool once;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/record/recorder.h"
 #include "tools/server/log.h"
 
 #define CONFIG_BYTES	256u		/* conventional PCI */
@@ -44,31 +45,50 @@ static void count(uint32_t *counts, unsigned int index, uint64_t offset, size_t 
 static int region_read(void *dev, unsigned int index, uint64_t offset, void *buf, size_t len)
 {
 	struct vgpu *vgpu = dev;
+	const enum vgt_region region = (enum vgt_region)index;
+	int err;
 
 	count(vgpu->reads, index, offset, len);
-	return vgt_bus_guest_read(vgpu->core, (enum vgt_region)index, offset, buf, len);
+	recorder_begin(vgpu->recorder);
+	err = vgt_bus_guest_read(vgpu->core, region, offset, buf, len);
+	recorder_access(vgpu->recorder, false, region, offset, buf, len, err);
+	return err;
 }
 
 static int region_write(void *dev, unsigned int index, uint64_t offset, const void *buf, size_t len)
 {
 	struct vgpu *vgpu = dev;
+	const enum vgt_region region = (enum vgt_region)index;
+	int err;
 
 	count(vgpu->writes, index, offset, len);
-	return vgt_bus_guest_write(vgpu->core, (enum vgt_region)index, offset, buf, len);
+	recorder_begin(vgpu->recorder);
+	err = vgt_bus_guest_write(vgpu->core, region, offset, buf, len);
+	recorder_access(vgpu->recorder, true, region, offset, buf, len, err);
+	return err;
 }
 
 static int dma_map(void *dev, const struct vgt_vfu_dma_region *region)
 {
 	struct vgpu *vgpu = dev;
 
-	return vgt_vfu_memory_map(vgpu->guest.memory, region);
+	const int err = vgt_vfu_memory_map(vgpu->guest.memory, region);
+
+	if (!err && region->fd >= 0) {
+		recorder_begin(vgpu->recorder);
+		recorder_mapped(vgpu->recorder, region->iova, region->size,
+				region->prot & VGT_VFU_PROT_WRITE);
+	}
+	return err;
 }
 
 static int dma_unmap(void *dev, uint64_t iova, uint64_t size)
 {
 	struct vgpu *vgpu = dev;
 
+	recorder_begin(vgpu->recorder);
 	vgt_vgpu_memory_removed(vgpu->core, iova >> PAGE_SHIFT, size >> PAGE_SHIFT);
+	recorder_unmapped(vgpu->recorder, iova, size);
 	return vgt_vfu_memory_unmap(vgpu->guest.memory, iova, size);
 }
 
@@ -76,7 +96,9 @@ static void dma_unmap_all(void *dev)
 {
 	struct vgpu *vgpu = dev;
 
+	recorder_begin(vgpu->recorder);
 	vgt_vgpu_memory_removed(vgpu->core, 0, UINT64_MAX >> PAGE_SHIFT);
+	recorder_unmapped(vgpu->recorder, 0, 0);
 	vgt_vfu_memory_unmap_all(vgpu->guest.memory);
 }
 
@@ -84,7 +106,9 @@ static int reset(void *dev)
 {
 	struct vgpu *vgpu = dev;
 
+	recorder_begin(vgpu->recorder);
 	vgt_vgpu_reset(vgpu->core);
+	recorder_reset(vgpu->recorder);
 	return 0;
 }
 
@@ -204,19 +228,40 @@ static bool parse_monitor(struct vgt_device *device, const char *text,
 static bool create_core(struct vgpu *vgpu, struct vgt_device *device, const char *monitor)
 {
 	struct vgt_vgpu_config config = { .type = vgpu->type };
+	const struct vgt_hv_ops *hv_ops = &vgpu_guest_hv_ops;
+	void *hv = &vgpu->guest;
 	struct vgt_vgpu *core;
 
 	if (!parse_monitor(device, monitor, &config))
 		return false;
-	core = vgt_vgpu_create(device, &config, &vgpu_guest_hv_ops, &vgpu->guest);
+	if (vgpu->recorder) {
+		recorder_set_guest(vgpu->recorder, hv_ops, hv);
+		hv_ops = &recorder_hv_ops;
+		hv = vgpu->recorder;
+	}
+	recorder_begin(vgpu->recorder);
+	core = vgt_vgpu_create(device, &config, hv_ops, hv);
+	recorder_created(vgpu->recorder, &config);
 	if (IS_ERR(core)) {
 		explain(device, vgpu->type, PTR_ERR(core));
 		return false;
 	}
 	vgpu->core = core;
 	if (!monitor || !strcmp(monitor, "none"))
-		vgt_display_plug(core, false);
+		vgpu_plug(vgpu, false);
 	return true;
+}
+
+/**
+ * vgpu_plug() - connect or disconnect the monitor
+ * @vgpu: vGPU
+ * @plugged: whether it is there from now on
+ */
+void vgpu_plug(struct vgpu *vgpu, bool plugged)
+{
+	recorder_begin(vgpu->recorder);
+	vgt_display_plug(vgpu->core, plugged);
+	recorder_plugged(vgpu->recorder, plugged);
 }
 
 /**
@@ -225,16 +270,19 @@ static bool create_core(struct vgpu *vgpu, struct vgt_device *device, const char
  * @host: driver of that GPU
  * @options: what --vgpu said; its strings last
  * @monitor: "WIDTHxHEIGHT", or NULL for none, where @options does not say
+ * @recorder: gets all that the guest does; NULL: nothing is recorded
  *
  * Return: the vGPU, or NULL after saying why not.
  */
 struct vgpu *vgpu_create(struct vgt_device *device, struct sim_host *host,
-			 const struct vgpu_options *options, const char *monitor)
+			 const struct vgpu_options *options, const char *monitor,
+			 struct recorder *recorder)
 {
 	struct vgpu *vgpu = calloc(1, sizeof(*vgpu));
 
 	if (!vgpu)
 		return NULL;
+	vgpu->recorder = recorder;
 	vgpu->socket = options->socket;
 	vgpu->guest.name = options->socket;
 	vgpu->type = options->type;

@@ -11,6 +11,7 @@
 #include "tools/server/vgpu_guest.h"
 
 struct json_object;
+struct recorder;
 
 /* Registers of BAR0, in dwords. */
 #define VGPU_REGISTERS ((2u << 20) / 4)
@@ -19,6 +20,7 @@ struct json_object;
  * struct vgpu - one vGPU
  * @core: the device model
  * @guest: the virtual machine behind the socket
+ * @recorder: of what the guest does, or NULL
  * @socket: path
  * @type: name of its type
  * @reads: of each register
@@ -28,6 +30,7 @@ struct json_object;
 struct vgpu {
 	struct vgt_vgpu *core;
 	struct vgpu_guest guest;
+	struct recorder *recorder;
 	const char *socket;
 	const char *type;
 	uint32_t *reads;
@@ -37,7 +40,9 @@ struct vgpu {
 
 /* Each says on stderr why it returns false or NULL. */
 struct vgpu *vgpu_create(struct vgt_device *device, struct sim_host *host,
-			 const struct vgpu_options *options, const char *monitor);
+			 const struct vgpu_options *options, const char *monitor,
+			 struct recorder *recorder);
+void vgpu_plug(struct vgpu *vgpu, bool plugged);
 void vgpu_destroy(struct vgpu *vgpu, struct sim_host *host);
 
 uint64_t vgpu_stat(const struct vgpu *vgpu, enum vgt_stat stat);
