@@ -39,12 +39,15 @@ $(B)/asan/fuzz/%_fuzz: $(B)/asan/tests/fuzz/%_fuzz.o $(B)/asan/tests/fuzz/run_fi
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan)
 
-.PHONY: unit unit-programs fuzz fuzz-programs coverage coverage-programs static
+.PHONY: unit unit-programs replay fuzz fuzz-programs coverage coverage-programs static
 unit-programs: $(UNIT_BIN)
 fuzz-programs: $(FUZZ_BIN)
 
 unit: $(if $(T),$(foreach t,$(UNIT_BIN),$(if $(findstring $(T),$(t)),$(t))),$(UNIT_BIN))
 	@scripts/run-unit $(B) "$(T)"
+
+replay: $(B)/asan/vgt-replay
+	@$< tests/replay/*.rec
 
 fuzz: $(FUZZ_BIN)
 	@scripts/run-fuzz $(B) $(FUZZ_SECONDS)
