@@ -217,8 +217,29 @@ struct vgt_plane {
 	u64 modifier;
 };
 
+/* Bytes of the longest EDID: a block and one extension. */
+#define VGT_EDID_MAX 256
+
+/**
+ * struct vgt_monitor - the monitor of a vGPU
+ * @plugged: its cable
+ * @max_width: of a monitor that the vGPU's type may have, pixels
+ * @max_height: of such a monitor, pixels
+ * @edid_bytes: of its EDID, 128 or 256
+ * @edid: its EDID
+ */
+struct vgt_monitor {
+	bool plugged;
+	u16 max_width;
+	u16 max_height;
+	u32 edid_bytes;
+	u8 edid[VGT_EDID_MAX];
+};
+
 int vgt_display_plane(struct vgt_vgpu *vgpu, struct vgt_plane *plane);
 int vgt_display_read(struct vgt_vgpu *vgpu, u32 gma, void *buf, size_t len);
 void vgt_display_plug(struct vgt_vgpu *vgpu, bool plugged);
+void vgt_display_monitor(struct vgt_vgpu *vgpu, struct vgt_monitor *monitor);
+int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes);
 
 #endif

@@ -30,6 +30,8 @@ EXPORT_SYMBOL_GPL(vgt_stop_text);
 EXPORT_SYMBOL_GPL(vgt_display_plane);
 EXPORT_SYMBOL_GPL(vgt_display_read);
 EXPORT_SYMBOL_GPL(vgt_display_plug);
+EXPORT_SYMBOL_GPL(vgt_display_monitor);
+EXPORT_SYMBOL_GPL(vgt_display_set_monitor);
 
 static int __init vgt_init(void)
 {

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* EDID 1.3 for the virtual monitor (VESA Enhanced EDID Standard, release A). */
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 
 #include "gvt/display/edid.h"
+
+#define TIMINGS		54	/* detailed timings, or other descriptors */
+#define TIMING_BYTES	18
+#define N_TIMINGS	4
+#define EXTENSIONS	126
+
+static const u8 header[] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00 };
 
 /* VESA Display Monitor Timing standard, 60 Hz, smallest first. */
 static const struct vgt_video_mode modes[] = {
@@ -62,9 +71,60 @@ static void write_text(u8 tag, const char *text, u8 *d)
 	d[5 + len] = '\n';
 }
 
+static void read_timing(const u8 *d, struct vgt_video_mode *mode)
+{
+	*mode = (struct vgt_video_mode) {
+		.clock_khz = get_unaligned_le16(d) * 10,
+		.hactive = d[2] | (d[4] & 0xf0) << 4,
+		.hblank = d[3] | (d[4] & 0xf) << 8,
+		.vactive = d[5] | (d[7] & 0xf0) << 4,
+		.vblank = d[6] | (d[7] & 0xf) << 8,
+	};
+}
+
+void vgt_edid_mode(const u8 *edid, struct vgt_video_mode *mode)
+{
+	read_timing(edid + TIMINGS, mode);
+}
+
+static bool blocks_are_sound(const u8 *edid, size_t bytes)
+{
+	size_t at;
+	u8 sum = 0;
+
+	for (at = 0; at < bytes; at++) {
+		sum += edid[at];
+		if (at % VGT_EDID_BYTES == VGT_EDID_BYTES - 1 && sum)
+			return false;
+	}
+	return true;
+}
+
+int vgt_edid_check(const u8 *edid, size_t bytes, u16 width, u16 height)
+{
+	struct vgt_video_mode mode;
+	unsigned int i;
+
+	if ((bytes != VGT_EDID_BYTES && bytes != 2 * VGT_EDID_BYTES) ||
+	    memcmp(edid, header, sizeof(header)) || edid[18] != 1 ||
+	    (edid[19] != 3 && edid[19] != 4) ||
+	    edid[EXTENSIONS] != bytes / VGT_EDID_BYTES - 1 || !blocks_are_sound(edid, bytes))
+		return -EINVAL;
+	for (i = 0; i < N_TIMINGS; i++) {
+		read_timing(edid + TIMINGS + i * TIMING_BYTES, &mode);
+		/* Only the first has to be a timing; without a clock it is a text. */
+		if (!mode.clock_khz && i)
+			continue;
+		if (!mode.clock_khz || !mode.hactive || !mode.vactive)
+			return -EINVAL;
+		if (mode.hactive > width || mode.vactive > height)
+			return -ERANGE;
+	}
+	return 0;
+}
+
 void vgt_edid_write(const struct vgt_video_mode *mode, u8 edid[VGT_EDID_BYTES])
 {
-	static const u8 header[] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00 };
 	/* 24-75 Hz, 24-90 kHz, 170 MHz */
 	static const u8 range[] = { 24, 75, 24, 90, 17, 0x00, '\n' };
 	/* sRGB chromaticity */
@@ -89,7 +149,7 @@ void vgt_edid_write(const struct vgt_video_mode *mode, u8 edid[VGT_EDID_BYTES])
 	edid[24] = 0x0a;			/* RGB, preferred timing is the first */
 	memcpy(edid + 25, colour, sizeof(colour));
 	memset(edid + 38, 1, 16);		/* no standard timings */
-	write_timing(mode, edid + 54);
+	write_timing(mode, edid + TIMINGS);
 	write_text(0xfc, "vgt", edid + 72);
 	edid[90 + 3] = 0xfd;			/* range limits */
 	memcpy(edid + 95, range, sizeof(range));

@@ -29,6 +29,13 @@ struct vgt_video_mode {
 
 /* The largest mode of the table that fits into @width x @height, or its smallest. */
 const struct vgt_video_mode *vgt_video_mode_find(u16 width, u16 height);
+/*
+ * Whether @edid is one that can be shown to a guest: 0, -EINVAL malformed, -ERANGE a
+ * detailed timing of its first block is beyond @width x @height.
+ */
+int vgt_edid_check(const u8 *edid, size_t bytes, u16 width, u16 height);
+/* Clock, sizes and blanking of the timing that @edid, checked, prefers; the rest is 0. */
+void vgt_edid_mode(const u8 *edid, struct vgt_video_mode *mode);
 /* Write the EDID of a digital monitor with @mode as its preferred one. */
 void vgt_edid_write(const struct vgt_video_mode *mode, u8 edid[VGT_EDID_BYTES]);
 

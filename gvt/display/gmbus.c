@@ -90,7 +90,7 @@ static u32 data_read(struct vgt_display *display)
 
 	for (i = 0; i < 4 && gmbus->remain; i++, gmbus->remain--) {
 		const u8 position = gmbus->position++;
-		const u8 byte = position < VGT_EDID_BYTES ? display->edid[position] : 0xff;
+		const u8 byte = position < display->edid_bytes ? display->edid[position] : 0xff;
 
 		value |= (u32)byte << (8 * i);
 	}

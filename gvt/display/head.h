@@ -8,6 +8,7 @@
 #include <linux/workqueue.h>
 
 #include "gvt/display/edid.h"
+#include "gvt/vgt.h"
 
 #define VGT_PIPES 3
 
@@ -52,9 +53,13 @@ struct vgt_pipe {
 /**
  * struct vgt_display - the virtual head (protected by vgt_vgpu.lock)
  * @vgpu: whose
- * @mode: of the monitor
+ * @own: mode of the monitor that the vGPU was made with
+ * @mode: of the monitor: clock, sizes and blanking of the timing that it prefers
  * @edid: of the monitor
+ * @edid_bytes: of @edid
  * @plugged: the monitor's cable
+ * @next_pulse: before it, ns of ktime_get(), the guest hears of no change
+ * @pulse: tells it later
  * @gmbus: DDC controller
  * @pipes: A, B, C
  * @timer: next vblank that somebody waits for
@@ -62,9 +67,13 @@ struct vgt_pipe {
  */
 struct vgt_display {
 	struct vgt_vgpu *vgpu;
-	const struct vgt_video_mode *mode;
-	u8 edid[VGT_EDID_BYTES];
+	const struct vgt_video_mode *own;
+	struct vgt_video_mode mode;
+	u8 edid[VGT_EDID_MAX];
+	u32 edid_bytes;
 	bool plugged;
+	u64 next_pulse;
+	struct delayed_work pulse;
 	struct vgt_gmbus gmbus;
 	struct vgt_pipe pipes[VGT_PIPES];
 	struct hrtimer timer;
@@ -82,5 +91,11 @@ bool vgt_crc_awaited(const struct vgt_vgpu *vgpu, unsigned int pipe);
 void vgt_crc_frame(struct vgt_vgpu *vgpu, unsigned int pipe);
 void vgt_pipe_init(struct vgt_display *display);
 void vgt_pipe_end(struct vgt_display *display);
+/* Show the state of the cable in the registers. Vgpu lock held. */
+void vgt_monitor_show(struct vgt_vgpu *vgpu);
+/* Plug the monitor display->own in, before there is a guest. */
+void vgt_monitor_init(struct vgt_display *display);
+/* Without the vgpu lock: waits for the worker that tells of changes. */
+void vgt_monitor_end(struct vgt_display *display);
 
 #endif

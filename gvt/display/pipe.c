@@ -58,7 +58,7 @@ static u32 active_of(u32 reg)
  */
 static u64 frame_length(const struct vgt_display *display, u32 htotal, u32 vtotal)
 {
-	const struct vgt_video_mode *mode = display->mode;
+	const struct vgt_video_mode *mode = &display->mode;
 	u64 frame = FRAME_DEFAULT;
 
 	if (htotal == mode->hactive + mode->hblank && vtotal == mode->vactive + mode->vblank)

@@ -208,24 +208,6 @@ static void an_aux_transfer_times_out_at_once(void **state)
 	assert_int_equal(test_vgpu_reg_read(test, 0x64110), 0);
 }
 
-static void plugging_and_unplugging_is_told_once_each(void **state)
-{
-	struct test_vgpu *test = *state;
-
-	test_vgpu_reg_write(test, 0xc4004, ~(1u << 21));
-	test_vgpu_reg_write(test, 0xc400c, ~0u);
-	test_vgpu_reg_write(test, 0xc4030, 1u << 4);
-	assert_int_equal(test_vgpu_reg_read(test, 0xc4000), 1u << 21);
-	vgt_display_plug(test->vgpu, false);
-	vgt_display_plug(test->vgpu, false);
-	assert_int_equal(test_vgpu_reg_read(test, 0xc4000), 0);
-	assert_int_equal(test_vgpu_reg_read(test, 0xc4008), 1u << 21);
-	assert_int_equal(test_vgpu_reg_read(test, 0xc4030), 1u << 4 | 1u << 1);
-	test_vgpu_reg_write(test, 0xc4008, ~0u);
-	vgt_display_plug(test->vgpu, true);
-	assert_int_equal(test_vgpu_reg_read(test, 0xc4008), 1u << 21);
-}
-
 static void what_is_shown_can_be_described_and_read(void **state)
 {
 	struct test_vgpu *test = *state;
@@ -264,7 +246,6 @@ int main(void)
 		TEST(absurd_timings_neither_divide_by_zero_nor_flood),
 		TEST(power_wells_plls_and_buffers_are_there_when_asked_for),
 		TEST(an_aux_transfer_times_out_at_once),
-		TEST(plugging_and_unplugging_is_told_once_each),
 		TEST(what_is_shown_can_be_described_and_read),
 	};
 
