@@ -62,6 +62,7 @@ static int device_init(struct vfio_device *vfio)
 
 	vgt_kvm_memory_init(&vgpu->memory);
 	vgt_kvm_irq_init(&vgpu->irqs);
+	vgt_kvm_edid_init(&vgpu->edid);
 	return 0;
 }
 
@@ -69,6 +70,7 @@ static void device_release(struct vfio_device *vfio)
 {
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
 
+	vgt_kvm_edid_fini(&vgpu->edid);
 	vgt_kvm_irq_fini(&vgpu->irqs);
 	vgt_kvm_memory_fini(&vgpu->memory);
 }
@@ -97,6 +99,7 @@ static void device_close(struct vfio_device *vfio)
 
 	vgt_kvm_irq_disconnect(&vgpu->irqs);
 	vgt_vgpu_reset(vgpu->core);
+	vgt_kvm_edid_reset(vgpu);
 	vgt_kvm_memory_close(vgpu);
 	vgpu->aperture.mapping = NULL;
 	vgt_i915_put(vgpu->host);
@@ -259,6 +262,7 @@ static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
 	}
 	vgt_kvm_opregion_write(vgpu->opregion, device_id);
 	vgpu->core = core;
+	vgt_kvm_edid_reset(vgpu);
 	return 0;
 }
 

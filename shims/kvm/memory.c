@@ -62,7 +62,7 @@ static int map_page(struct device *dev, struct page *page, u64 *bus)
 	    (*bus == page_to_phys(page) || is_translated(dev)))
 		return 0;
 	dma_unmap_page(dev, *bus, PAGE_SIZE, DMA_BIDIRECTIONAL);
-	dev_err_once(dev, "guest memory is out of the GPU's reach (%u address bits): boot with intel_iommu=on, without swiotlb=force\n",
+	dev_err_once(dev, "memory beyond the GPU's %u address bits: boot with intel_iommu=on\n",
 		     VGT_BUS_BITS);
 	return -ENOMEM;
 }

@@ -30,18 +30,31 @@ static int add_mappable_part(const struct vgt_kvm_aperture *aperture, struct vfi
 	return vfio_info_add_capability(caps, &sparse.cap.header, sizeof(sparse));
 }
 
-static int opregion_info(struct vfio_region_info *info, struct vfio_info_cap *caps)
+static int add_type(u32 type, u32 subtype, struct vfio_info_cap *caps)
 {
-	struct vfio_region_info_cap_type type = {
+	struct vfio_region_info_cap_type cap = {
 		.header.id = VFIO_REGION_INFO_CAP_TYPE,
 		.header.version = 1,
-		.type = VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_INTEL,
-		.subtype = VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION,
+		.type = type,
+		.subtype = subtype,
 	};
 
+	return vfio_info_add_capability(caps, &cap.header, sizeof(cap));
+}
+
+static int opregion_info(struct vfio_region_info *info, struct vfio_info_cap *caps)
+{
 	info->size = VGT_KVM_OPREGION_BYTES;
 	info->flags = VFIO_REGION_INFO_FLAG_READ;
-	return vfio_info_add_capability(caps, &type.header, sizeof(type));
+	return add_type(VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_INTEL,
+			VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION, caps);
+}
+
+static int edid_region_info(struct vfio_region_info *info, struct vfio_info_cap *caps)
+{
+	info->size = sizeof(struct vgt_kvm_edid_layout);
+	info->flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
+	return add_type(VFIO_REGION_TYPE_GFX, VFIO_REGION_SUBTYPE_GFX_EDID, caps);
 }
 
 /**
@@ -63,6 +76,8 @@ int vgt_kvm_region_info(struct vfio_device *vfio, struct vfio_region_info *info,
 	info->offset = VGT_KVM_OFFSET(info->index);
 	if (info->index == VGT_KVM_REGION_OPREGION)
 		return opregion_info(info, caps);
+	if (info->index == VGT_KVM_REGION_EDID)
+		return edid_region_info(info, caps);
 	info->size = vgt_vgpu_region_size(vgpu->core, info->index);
 	info->flags = info->size ? VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE : 0;
 	if (info->index != VFIO_PCI_BAR2_REGION_INDEX)
@@ -89,15 +104,45 @@ static size_t piece(u64 offset, size_t left)
 	return min_t(size_t, left, PIECE - offset % PIECE);
 }
 
-static ssize_t read_opregion(struct vgt_kvm_vgpu *vgpu, char __user *buf, size_t count, loff_t *pos)
+static ssize_t read_opregion(struct vgt_kvm_vgpu *vgpu, char __user *buf, size_t count, u64 offset)
 {
-	loff_t offset = *pos & VGT_KVM_OFFSET_MASK;
-	ssize_t done = simple_read_from_buffer(buf, count, &offset, vgpu->opregion,
-					       VGT_KVM_OPREGION_BYTES);
+	loff_t at = offset;
 
+	return simple_read_from_buffer(buf, count, &at, vgpu->opregion, VGT_KVM_OPREGION_BYTES) ?:
+	       -EINVAL;
+}
+
+/* Those regions that are the shim's own. */
+static ssize_t own_region_read(struct vgt_kvm_vgpu *vgpu, char __user *buf, size_t count,
+			       loff_t *pos)
+{
+	const u64 offset = *pos & VGT_KVM_OFFSET_MASK;
+	ssize_t done = -EINVAL;
+
+	switch (*pos >> VGT_KVM_OFFSET_BITS) {
+	case VGT_KVM_REGION_OPREGION:
+		done = read_opregion(vgpu, buf, count, offset);
+		break;
+	case VGT_KVM_REGION_EDID:
+		done = vgt_kvm_edid_read(vgpu, buf, count, offset);
+		break;
+	}
 	if (done > 0)
 		*pos += done;
-	return done ?: -EINVAL;
+	return done;
+}
+
+static ssize_t own_region_write(struct vgt_kvm_vgpu *vgpu, const char __user *buf, size_t count,
+				loff_t *pos)
+{
+	const u64 offset = *pos & VGT_KVM_OFFSET_MASK;
+	ssize_t done = -EINVAL;
+
+	if (*pos >> VGT_KVM_OFFSET_BITS == VGT_KVM_REGION_EDID)
+		done = vgt_kvm_edid_write(vgpu, buf, count, offset);
+	if (done > 0)
+		*pos += done;
+	return done;
 }
 
 /**
@@ -118,8 +163,8 @@ ssize_t vgt_kvm_region_read(struct vfio_device *vfio, char __user *buf, size_t c
 	u8 data[PIECE];
 	u64 offset;
 
-	if (*pos >> VGT_KVM_OFFSET_BITS == VGT_KVM_REGION_OPREGION)
-		return read_opregion(vgpu, buf, count, pos);
+	if (*pos >> VGT_KVM_OFFSET_BITS >= VFIO_PCI_NUM_REGIONS)
+		return own_region_read(vgpu, buf, count, pos);
 	count = locate(vgpu, *pos, count, &region, &offset);
 	if (!count)
 		return -EINVAL;
@@ -151,6 +196,8 @@ ssize_t vgt_kvm_region_write(struct vfio_device *vfio, const char __user *buf, s
 	u8 data[PIECE];
 	u64 offset;
 
+	if (*pos >> VGT_KVM_OFFSET_BITS >= VFIO_PCI_NUM_REGIONS)
+		return own_region_write(vgpu, buf, count, pos);
 	count = locate(vgpu, *pos, count, &region, &offset);
 	if (!count)
 		return -EINVAL;

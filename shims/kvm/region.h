@@ -15,6 +15,7 @@
 /* Regions beyond those that every PCI device has. */
 enum {
 	VGT_KVM_REGION_OPREGION = VFIO_PCI_NUM_REGIONS,
+	VGT_KVM_REGION_EDID,
 	VGT_KVM_REGIONS,
 };
 

@@ -12,6 +12,7 @@
 #include <linux/vfio.h>
 
 #include "shims/kvm/aperture.h"
+#include "shims/kvm/edid.h"
 #include "shims/kvm/irq.h"
 #include "shims/kvm/memory.h"
 #include "shims/kvm/opregion.h"
@@ -29,6 +30,7 @@ struct vgt_vgpu;
  * @memory: the virtual machine's memory
  * @irqs: the vGPU's interrupts
  * @aperture: mappings of BAR2
+ * @edid: the region of the monitor's EDID
  * @opregion: what the OpRegion says, constant
  */
 struct vgt_kvm_vgpu {
@@ -40,6 +42,7 @@ struct vgt_kvm_vgpu {
 	struct vgt_kvm_memory memory;
 	struct vgt_kvm_irqs irqs;
 	struct vgt_kvm_aperture aperture;
+	struct vgt_kvm_edid edid;
 	u8 opregion[VGT_KVM_OPREGION_BYTES];
 };
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The region by which the user sets the monitor's EDID and plugs it in: struct
+ * vfio_region_gfx_edid of <linux/vfio.h>, and the EDID behind it.
+ */
+#ifndef SHIMS_KVM_EDID_H
+#define SHIMS_KVM_EDID_H
+
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/vfio.h>
+
+#include "gvt/vgt.h"
+
+struct vgt_kvm_vgpu;
+
+/**
+ * struct vgt_kvm_edid_layout - the region as the user sees it
+ * @regs: its fields
+ * @edid: what the user has written; the monitor's once the link goes up
+ */
+struct vgt_kvm_edid_layout {
+	struct vfio_region_gfx_edid regs;
+	u8 edid[VGT_EDID_MAX];
+} __packed;
+
+/**
+ * struct vgt_kvm_edid - the region
+ * @lock: the rest. Order: before the vGPU's lock.
+ * @layout: what is in it
+ */
+struct vgt_kvm_edid {
+	struct mutex lock;
+	struct vgt_kvm_edid_layout layout;
+};
+
+void vgt_kvm_edid_init(struct vgt_kvm_edid *region);
+void vgt_kvm_edid_fini(struct vgt_kvm_edid *region);
+void vgt_kvm_edid_reset(struct vgt_kvm_vgpu *vgpu);
+ssize_t vgt_kvm_edid_read(struct vgt_kvm_vgpu *vgpu, char __user *buf, size_t count, u64 offset);
+ssize_t vgt_kvm_edid_write(struct vgt_kvm_vgpu *vgpu, const char __user *buf, size_t count,
+			   u64 offset);
+
+#endif
