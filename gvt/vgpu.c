@@ -22,6 +22,7 @@
 #include "gvt/sched/runqueue.h"
 #include "gvt/submit/submit.h"
 #include "gvt/trace.h"
+#include "gvt/types.h"
 #include "gvt/vgpu.h"
 
 static const struct vgt_platform *find_platform(const char *name)
@@ -31,16 +32,6 @@ static const struct vgt_platform *find_platform(const char *name)
 	for (i = 0; i < vgt_platform_count; i++)
 		if (!strcmp(vgt_platforms[i].name, name))
 			return &vgt_platforms[i];
-	return NULL;
-}
-
-static const struct vgt_type *find_type(const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < vgt_type_count; i++)
-		if (!strcmp(vgt_types[i].name, name))
-			return &vgt_types[i];
 	return NULL;
 }
 
@@ -77,6 +68,7 @@ struct vgt_device *vgt_device_create(const struct vgt_gpu_info *info, const stru
 	dev->ids = BIT(0);
 	mutex_init(&dev->lock);
 	INIT_LIST_HEAD(&dev->vgpus);
+	INIT_LIST_HEAD(&dev->own_types);
 	dev->runqueue = vgt_runqueue_create(dev);
 	if (IS_ERR(dev->runqueue)) {
 		void *err = dev->runqueue;
@@ -97,6 +89,7 @@ void vgt_device_destroy(struct vgt_device *dev)
 {
 	vgt_runqueue_destroy(dev->runqueue);
 	vgt_host_free(dev);
+	vgt_types_free(dev);
 	mutex_destroy(&dev->lock);
 	kfree(dev);
 }
@@ -165,10 +158,13 @@ static int blocks_create(struct vgt_vgpu *vgpu, u16 width, u16 height)
 struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_config *config,
 				 const struct vgt_hv_ops *hv_ops, void *hv)
 {
-	const struct vgt_type *type = find_type(config->type);
+	const struct vgt_type *type;
 	struct vgt_vgpu *vgpu;
 	int err;
 
+	mutex_lock(&dev->lock);
+	type = vgt_type_find(dev, config->type);
+	mutex_unlock(&dev->lock);
 	if (!type || config->weight > VGT_WEIGHT_MAX)
 		return ERR_PTR(-EINVAL);
 	vgpu = kzalloc(sizeof(*vgpu), GFP_KERNEL);

@@ -40,6 +40,7 @@ struct vgt_submit;
  * @lock: partition and list of vGPUs. Order: before any vGPU's lock.
  * @vgpus: list of struct vgt_vgpu.link (protected by @lock)
  * @ids: bitmap of vGPU ids in use, bit 0 is the host (protected by @lock)
+ * @own_types: types that the administrator has added (protected by @lock)
  * @runqueue: which job goes to which engine next
  * @host: the host's own part
  */
@@ -51,6 +52,7 @@ struct vgt_device {
 	struct mutex lock;
 	struct list_head vgpus;
 	u32 ids;
+	struct list_head own_types;
 	struct vgt_runqueue *runqueue;
 	struct vgt_host_regs host;
 };

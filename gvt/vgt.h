@@ -55,12 +55,14 @@ struct vgt_room {
 	u64 fences;
 };
 
+int vgt_device_add_type(struct vgt_device *dev, const char *text, char *why, size_t size);
 int vgt_device_type(struct vgt_device *dev, unsigned int index, struct vgt_type_info *info);
 void vgt_device_room(struct vgt_device *dev, struct vgt_room *room);
+bool vgt_device_explain(struct vgt_device *dev, const char *name, char *text, size_t size);
 
 /**
  * struct vgt_vgpu_config - how a vGPU is made
- * @type: name of a row of firmware-tables/gen9/types.tbl ("V5_4", ...)
+ * @type: name of one (vgt_device_type()): of firmware-tables/gen9/types.tbl, or added
  * @width: of the connected monitor in pixels, 0 for the type's own
  * @height: of the connected monitor in pixels, 0 for the type's own
  * @weight: as in vgt_vgpu_set_weight(), 0 for the type's own

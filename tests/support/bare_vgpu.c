@@ -21,6 +21,7 @@ struct bare_vgpu *bare_vgpu_create(u64 ram_pages, u32 hv_flags)
 	bare->dev.ids = 3;
 	mutex_init(&bare->dev.lock);
 	INIT_LIST_HEAD(&bare->dev.vgpus);
+	INIT_LIST_HEAD(&bare->dev.own_types);
 
 	bare->vgpu.dev = &bare->dev;
 	bare->vgpu.id = 1;

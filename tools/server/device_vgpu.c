@@ -207,6 +207,20 @@ static bool create_gpu(struct device_vgpu *self, const struct options *options)
 	return true;
 }
 
+static bool add_types(struct device_vgpu *self, const struct options *options)
+{
+	char why[256] = "no memory";
+	unsigned int i;
+
+	for (i = 0; i < options->n_types; i++) {
+		if (vgt_device_add_type(self->core, options->types[i], why, sizeof(why))) {
+			log_format("--type %s: %s", options->types[i], why);
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool create_vgpus(struct device_vgpu *self, const struct options *options)
 {
 	for (; self->n_vgpus < options->n_vgpus; self->n_vgpus++) {
@@ -240,7 +254,7 @@ struct device *device_vgpu_create(const struct options *options)
 	if (!options->deterministic)
 		hosted_set_clock(options->record ? recorder_clock : hosted_monotonic_clock);
 	hosted_set_idle(run_while_waiting, self);
-	if (create_gpu(self, options) && create_vgpus(self, options))
+	if (create_gpu(self, options) && add_types(self, options) && create_vgpus(self, options))
 		return &self->device;
 	device_destroy(&self->device);
 	return NULL;

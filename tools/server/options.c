@@ -4,15 +4,19 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "gvt/vgt.h"
 
 /* One sentence on stderr, exit status 2. */
 #define refuse(...) argp_failure(state, 2, 0, __VA_ARGS__)
 
 enum {
 	OPT_APERTURE = 256, OPT_CONTROL, OPT_DETERMINISTIC, OPT_DEVICE, OPT_MONITOR,
-	OPT_NO_DISPLAY, OPT_ONCE, OPT_PLATFORM, OPT_RECORD, OPT_REPORT, OPT_SOCKET, OPT_VGPU,
+	OPT_NO_DISPLAY, OPT_ONCE, OPT_PLATFORM, OPT_RECORD, OPT_REPORT, OPT_SOCKET, OPT_TYPE,
+	OPT_VGPU,
 };
 
 static const struct argp_option option_list[] = {
@@ -20,8 +24,11 @@ static const struct argp_option option_list[] = {
 	  "What to serve: sim, the simulated GPU as a bare-metal PCI device; "
 	  "vgpu, virtual GPUs on it", 0 },
 	{ "socket", OPT_SOCKET, "PATH", 0, "sim: where the vfio-user client connects", 0 },
-	{ "vgpu", OPT_VGPU, "socket=PATH,type=TYPE[,monitor=WxH]", 0,
+	{ "vgpu", OPT_VGPU, "socket=PATH,type=TYPE[,weight=N][,monitor=WxH]", 0,
 	  "vgpu: one virtual GPU; may be given again", 0 },
+	{ "type", OPT_TYPE, "NAME:SETTING,...", 0,
+	  "vgpu: a type i915-NAME of your own, made of aperture=SIZE,hidden=SIZE[,fences=N]"
+	  "[,weight=N][,monitor=WxH]; may be given again", 0 },
 	{ "platform", OPT_PLATFORM, "NAME", 0, "skl (default), kbl or cfl", 0 },
 	{ "monitor", OPT_MONITOR, "WxH|none", 0, "Connected monitor (default 1024x768)", 0 },
 	{ "no-display", OPT_NO_DISPLAY, NULL, 0, "Fuse the display off", 0 },
@@ -75,10 +82,20 @@ static const char *monitor_or_none(const char *text)
 	return strcmp(text, "none") ? text : NULL;
 }
 
+static unsigned int parse_weight(struct argp_state *state, const char *text)
+{
+	unsigned int weight;
+	char rest;
+
+	if (sscanf(text, "%u%c", &weight, &rest) != 1 || weight < 1 || weight > VGT_WEIGHT_MAX)
+		refuse("--vgpu: weight=%s: give a number from 1 to %d", text, VGT_WEIGHT_MAX);
+	return weight;
+}
+
 static void parse_vgpu(struct argp_state *state, struct options *options, char *text)
 {
-	enum { SOCKET, TYPE, MONITOR };
-	static char *const keys[] = { "socket", "type", "monitor", NULL };
+	enum { SOCKET, TYPE, WEIGHT, MONITOR };
+	static char *const keys[] = { "socket", "type", "weight", "monitor", NULL };
 	struct vgpu_options *vgpu = &options->vgpu[options->n_vgpus];
 	char *value;
 
@@ -90,12 +107,14 @@ static void parse_vgpu(struct argp_state *state, struct options *options, char *
 		int key = getsubopt(&text, keys, &value);
 
 		if (key < 0 || !value || !*value)
-			refuse("--vgpu: '%s' is not one of socket=PATH, type=TYPE, monitor=WxH",
-			       whole);
+			refuse("--vgpu: '%s' is not one of socket=PATH, type=TYPE, weight=N, "
+			       "monitor=WxH", whole);
 		else if (key == SOCKET)
 			vgpu->socket = value;
 		else if (key == TYPE)
 			vgpu->type = value;
+		else if (key == WEIGHT)
+			vgpu->weight = parse_weight(state, value);
 		else
 			vgpu->monitor = value;
 	}
@@ -111,8 +130,8 @@ static void check(struct argp_state *state, const struct options *options)
 	if (!strcmp(options->device, "sim")) {
 		if (!options->socket)
 			refuse("--device sim needs --socket PATH");
-		if (options->n_vgpus)
-			refuse("--vgpu goes with --device vgpu, not with sim");
+		if (options->n_vgpus || options->n_types)
+			refuse("--vgpu and --type go with --device vgpu, not with sim");
 		if (options->record)
 			refuse("--record goes with --device vgpu, not with sim");
 	} else if (!strcmp(options->device, "vgpu")) {
@@ -141,6 +160,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_VGPU:
 		parse_vgpu(state, options, arg);
+		break;
+	case OPT_TYPE:
+		if (options->n_types == OPTIONS_MAX_TYPES)
+			refuse("--type: at most %d types", OPTIONS_MAX_TYPES);
+		options->types[options->n_types++] = arg;
 		break;
 	case OPT_PLATFORM:
 		options->platform = arg;

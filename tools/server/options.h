@@ -6,12 +6,14 @@
 #include <stdint.h>
 
 #define OPTIONS_MAX_VGPUS 8
+#define OPTIONS_MAX_TYPES 16
 
-/* One --vgpu; strings are NULL where not given. */
+/* One --vgpu; strings are NULL and numbers 0 where not given. */
 struct vgpu_options {
 	const char *socket;
 	const char *type;
 	const char *monitor;
+	unsigned int weight;
 };
 
 /**
@@ -27,6 +29,8 @@ struct vgpu_options {
  * @control: path of the control socket, or NULL
  * @deterministic: GPU time is counted, not measured
  * @once: end when the first client leaves
+ * @types: types of the user's own, as vgt_device_add_type() takes them
+ * @n_types: how many
  * @vgpu: the vGPUs
  * @n_vgpus: how many
  */
@@ -42,6 +46,8 @@ struct options {
 	const char *control;
 	bool deterministic;
 	bool once;
+	const char *types[OPTIONS_MAX_TYPES];
+	unsigned int n_types;
 	struct vgpu_options vgpu[OPTIONS_MAX_VGPUS];
 	unsigned int n_vgpus;
 };

@@ -147,25 +147,6 @@ static bool listen_on(struct vgpu *vgpu)
 	return !error;
 }
 
-/* The types, in words: all, or those that there is still room for. */
-static void list_types(struct vgt_device *device, bool with_room, char *text, size_t size)
-{
-	struct vgt_type_info info;
-	size_t used = 0;
-	unsigned int i;
-
-	snprintf(text, size, "none");
-	for (i = 0; !vgt_device_type(device, i, &info) && used < size; i++) {
-		const char *comma = used ? ", " : "";
-
-		if (!with_room)
-			used += snprintf(text + used, size - used, "%s%s", comma, info.name);
-		else if (info.available)
-			used += snprintf(text + used, size - used, "%s%u of %s", comma,
-					 info.available, info.name);
-	}
-}
-
 static bool find_type(struct vgt_device *device, const char *name, struct vgt_type_info *info)
 {
 	unsigned int i;
@@ -176,31 +157,15 @@ static bool find_type(struct vgt_device *device, const char *name, struct vgt_ty
 	return false;
 }
 
-static void explain(struct vgt_device *device, const char *type, long error)
+static void explain(struct vgt_device *device, const struct vgt_vgpu_config *config, long error)
 {
-	struct vgt_type_info info;
-	struct vgt_room room;
-	char types[256];
+	char why[512];
 
-	if (!find_type(device, type, &info)) {
-		list_types(device, false, types, sizeof(types));
-		log_format("--vgpu type=%s: there is no such type; choose one of %s", type, types);
-		return;
-	}
-	if (error != -ENOSPC) {
-		log_format("--vgpu type=%s: %s", type, strerror(-error));
-		return;
-	}
-	list_types(device, true, types, sizeof(types));
-	vgt_device_room(device, &room);
-	log_format("--vgpu type=%s: it takes %llu MiB of aperture, %llu MiB of other graphics "
-		   "memory and %u fences, but %llu MiB, %llu MiB and %llu are free; what still "
-		   "fits: %s (--aperture 512M or 1G makes more room)", type,
-		   (unsigned long long)info.mappable >> 20,
-		   (unsigned long long)info.unmappable >> 20, info.fences,
-		   (unsigned long long)room.mappable >> 20,
-		   (unsigned long long)room.unmappable >> 20, (unsigned long long)room.fences,
-		   types);
+	if (!vgt_device_explain(device, config->type, why, sizeof(why)))
+		log_format("--vgpu type=%s: %s", config->type, strerror(-error));
+	else
+		log_format("--vgpu: %s%s", why, strstr(why, "of aperture") ?
+			   " (--aperture 512M or 1G makes more room)" : "");
 }
 
 /* Size of the monitor; none is made like the type's own, but not plugged. */
@@ -225,9 +190,10 @@ static bool parse_monitor(struct vgt_device *device, const char *text,
 	return true;
 }
 
-static bool create_core(struct vgpu *vgpu, struct vgt_device *device, const char *monitor)
+static bool create_core(struct vgpu *vgpu, struct vgt_device *device, unsigned int weight,
+			const char *monitor)
 {
-	struct vgt_vgpu_config config = { .type = vgpu->type };
+	struct vgt_vgpu_config config = { .type = vgpu->type, .weight = weight };
 	const struct vgt_hv_ops *hv_ops = &vgpu_guest_hv_ops;
 	void *hv = &vgpu->guest;
 	struct vgt_vgpu *core;
@@ -243,7 +209,7 @@ static bool create_core(struct vgpu *vgpu, struct vgt_device *device, const char
 	core = vgt_vgpu_create(device, &config, hv_ops, hv);
 	recorder_created(vgpu->recorder, &config);
 	if (IS_ERR(core)) {
-		explain(device, vgpu->type, PTR_ERR(core));
+		explain(device, &config, PTR_ERR(core));
 		return false;
 	}
 	vgpu->core = core;
@@ -291,8 +257,8 @@ struct vgpu *vgpu_create(struct vgt_device *device, struct sim_host *host,
 	if (!vgpu->reads || !vgpu->writes || !vgpu_guest_init(&vgpu->guest, host))
 		log_format("--vgpu socket=%s: no memory, or more than %u vGPUs", vgpu->socket,
 			   SIM_HOST_MAX_GUESTS);
-	else if (create_core(vgpu, device, options->monitor ? options->monitor : monitor) &&
-		 listen_on(vgpu))
+	else if (create_core(vgpu, device, options->weight,
+			     options->monitor ? options->monitor : monitor) && listen_on(vgpu))
 		return vgpu;
 	vgpu_destroy(vgpu, host);
 	return NULL;

@@ -90,6 +90,78 @@ static void the_scarcest_resource_decides(void **state)
 	assert_int_equal(available(bare, "i915-GVTg_V5_8"), 0);
 }
 
+static void assert_explained(struct bare_vgpu *bare, const char *type, const char *sentence)
+{
+	char why[512];
+
+	assert_true(vgt_device_explain(&bare->dev, type, why, sizeof(why)));
+	assert_string_equal(why, sentence);
+}
+
+static void what_fits_needs_no_explanation(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	char why[512] = "x";
+
+	assert_false(vgt_device_explain(&bare->dev, "i915-GVTg_V5_4", why, sizeof(why)));
+	assert_string_equal(why, "");
+}
+
+static void what_does_not_fit_is_explained_by_what_is_short_and_what_would_fit(void **state)
+{
+	struct bare_vgpu *bare = *state;
+
+	assert_explained(bare, "i915-GVTg_V5_2",
+			 "i915-GVTg_V5_2 takes 256 MiB of aperture, of which 128 are free; "
+			 "what still fits: 1 of i915-GVTg_V5_4 or 2 of i915-GVTg_V5_8");
+	bare->vgpu.fences.size = 28;
+	assert_explained(bare, "i915-GVTg_V5_8",
+			 "i915-GVTg_V5_8 takes 4 fences, of which 0 are free; "
+			 "what still fits: none");
+	assert_explained(bare, "i915-GVTg_V5_2",
+			 "i915-GVTg_V5_2 takes 256 MiB of aperture, of which 128 are free, and "
+			 "4 fences, of which 0 are free; what still fits: none");
+}
+
+static void room_in_two_pieces_is_explained(void **state)
+{
+	struct bare_vgpu *bare = *state;
+
+	bare->vgpu.mappable.base += 64u << 20;
+	assert_explained(bare, "i915-GVTg_V5_4",
+			 "i915-GVTg_V5_4 takes 128 MiB of aperture, of which 128 are free in "
+			 "pieces of at most 64; what still fits: 2 of i915-GVTg_V5_8");
+}
+
+static void a_type_that_there_is_not_is_explained_by_those_that_there_are(void **state)
+{
+	assert_explained(*state, "V5_4",
+			 "there is no type V5_4; there are: i915-GVTg_V5_1, i915-GVTg_V5_2, "
+			 "i915-GVTg_V5_4, i915-GVTg_V5_8");
+}
+
+static void as_many_vgpus_as_can_be_is_explained(void **state)
+{
+	struct bare_vgpu *bare = *state;
+
+	bare->dev.ids = ~0u;
+	assert_explained(bare, "i915-GVTg_V5_8",
+			 "there are as many vGPUs as one GPU can have");
+}
+
+static void an_explanation_fits_its_buffer(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	char why[600];
+
+	for (size_t size = 1; size < 200; size++) {
+		memset(why, 'x', sizeof(why));
+		vgt_device_explain(&bare->dev, "i915-GVTg_V5_2", why, size);
+		assert_true(strlen(why) < size);
+		assert_int_equal(why[size], 'x');
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -100,6 +172,12 @@ int main(void)
 		TEST(as_many_are_available_as_fit_beside_the_vgpus_there_are),
 		TEST(room_in_two_pieces_is_not_enough_for_a_large_one),
 		TEST(the_scarcest_resource_decides),
+		TEST(what_fits_needs_no_explanation),
+		TEST(what_does_not_fit_is_explained_by_what_is_short_and_what_would_fit),
+		TEST(room_in_two_pieces_is_explained),
+		TEST(a_type_that_there_is_not_is_explained_by_those_that_there_are),
+		TEST(as_many_vgpus_as_can_be_is_explained),
+		TEST(an_explanation_fits_its_buffer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
