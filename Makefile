@@ -15,3 +15,4 @@ B ?= build
 include mk/build.mk
 include mk/check.mk
 include mk/verbs.mk
+include mk/packages.mk

@@ -4,13 +4,18 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/stringify.h>
 
 #include "i915-hooks/gpu.h"
 
 #define BTF_FILE	"/sys/kernel/btf/i915"
 #define CHUNK		4096
+
+/* For dkms/vgt-rebuild, which compares it with the i915 on the disk. */
+MODULE_INFO(i915_btf, __stringify(LAYOUT_BTF_SIZE) " " __stringify(LAYOUT_BTF_CRC));
 
 /* Size and CRC-32 of what @file holds. */
 static int file_sum(struct file *file, u32 *size, u32 *crc)
@@ -56,7 +61,6 @@ int vgt_i915_abi_check(void)
 		return err;
 	if (size == LAYOUT_BTF_SIZE && crc == LAYOUT_BTF_CRC)
 		return 0;
-	pr_err("vgt: built for another i915 than the one that is loaded: %s\n",
-	       "build again with `dkms install --force vgt/VERSION`");
+	pr_err("vgt: built for another i915 than the one that is loaded: run vgt-rebuild\n");
 	return -ENOEXEC;
 }

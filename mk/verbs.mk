@@ -2,7 +2,9 @@
 
 .PHONY: all help check check-fast demo bench lab lab-matrix modules clean tables
 
-all: $(B)/vgt-server $(B)/vgt-replay $(B)/vgt-pvinfo $(MANPAGES)
+PROGRAMS := $(B)/vgt-server $(B)/vgt-replay $(B)/vgt-pvinfo
+
+all: $(PROGRAMS) $(MANPAGES)
 
 help:
 	@printf '%s\n' \
@@ -16,8 +18,11 @@ help:
 	'make coverage    lines of gvt/ that unit tests and seeds of fuzzers run' \
 	'make bench       tables of instructions, bytes and traps' \
 	'make modules     gvt/ as a kernel module on every kernel of KERNELS' \
+	'make deb, make rpm  packages, into build/packages/' \
+	'make install     vgt-server, vgt-pvinfo, man pages (PREFIX=/usr/local DESTDIR=)' \
 	'make lab         the lab root (kernels, QEMU, IGT), then a guest to play with' \
 	'make lab-matrix  the long resumable matrix; its table is lab/results/' \
+	'make lab-dkms    what people do with the modules and DKMS, for each kernel' \
 	'make tables      regenerate firmware-tables/generated/' \
 	'make clean       remove $(B)/ (the lab cache stays; lab/setup --help)'
 

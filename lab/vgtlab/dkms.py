@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""What a person does with our modules and DKMS, step by step, for one kernel."""
+
+import resource
+
+from . import config, own_packages
+from .copy import Copy
+from .packages import OLD_DKMS_DIR
+
+NEXT = "99.9"
+# Where copies with an old dkms have a file.
+OLD_DKMS_MARK = "/var/tmp/old-dkms"
+SIGNER = "vgt lab key"
+# What DKMS, its users and the packages write to. The signing key stays, it is the machine's.
+_STATE = r"""
+cd /; find etc usr/src usr/lib/modprobe.d usr/lib/modules-load.d usr/sbin usr/local \
+	usr/lib/modules var/lib/dkms -path usr/lib/modules/*/kernel -prune -o \
+	-path usr/src/linux-* -prune -o ! -type d ! -name 'mok.*' ! -name ld.so.cache -print0 |
+	sort -z | xargs -0 sha256sum 2> /dev/null
+find etc/kernel usr/src -type d
+"""
+# A key of our own, as one who uses Secure Boot has.
+_KEY = f"""
+openssl req -new -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN={SIGNER}/' \
+	-keyout /root/mok.key -outform DER -out /root/mok.der 2> /dev/null
+printf 'mok_signing_key=/root/mok.key\nmok_certificate=/root/mok.der\n' >> /etc/dkms/framework.conf
+"""
+
+
+def _cpu_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class _Script:
+    """scripts/dkms-install, from a tree."""
+
+    purge = None
+
+    @staticmethod
+    def install(copy, release, version):
+        """Commands that install @version; the tree is exported when they are asked for."""
+        return f"{own_packages.export(copy, version, version)}/scripts/dkms-install " \
+               f"--kernel {release}"
+
+    remove = f"/build/{NEXT}/scripts/dkms-install --remove"
+
+
+class _Deb:
+    """The Debian package."""
+
+    remove = "dpkg -r vgt-dkms"
+    purge = "dpkg -P vgt-dkms"
+
+    @staticmethod
+    def install(copy, _release, version):
+        """As above. Built here it wants the dkms of here, and apt insists on it."""
+        tree = own_packages.export(copy, f"{version}/vgt", version)
+        debs = own_packages.build(copy, "deb", tree, True)
+        deb = next(d for d in debs if "vgt-dkms" in d)
+        return (f"if [ -e {OLD_DKMS_MARK} ]; then dpkg -i --force-depends-version {deb}; "
+                f"else apt-get install -y -q {deb}; fi")
+
+
+class _Rpm:
+    """The RPM package; the lab's rpm knows nothing of what Debian's packages have installed."""
+
+    remove = "rpm -e vgt-dkms"
+    purge = None
+
+    @staticmethod
+    def install(copy, _release, version):
+        """As above."""
+        tree = own_packages.export(copy, version, version)
+        rpms = own_packages.build(copy, "rpm", tree, True)
+        return "rpm -U --nodeps " + next(r for r in rpms if "vgt-dkms" in r)
+
+
+WAYS = {"script": _Script, "deb": _Deb, "rpm": _Rpm}
+
+
+class Steps:
+    """The steps for one kernel, one dkms ('trixie' or 'bookworm') and one way to install."""
+
+    def __init__(self, series, dkms, way, verdict):
+        self.release = config.kernel_release(series)
+        self.series = series
+        self.dkms = dkms
+        self.way = WAYS[way]()
+        self.name = f"{series}, dkms of {dkms}, {way}"
+        self.verdict = verdict
+        self.version = own_packages.version()
+        self.updates = f"/lib/modules/{self.release}/updates/dkms"
+        self.copy = None
+
+    def run(self):
+        """All steps, in one copy of the lab root; where one fails the rest is not tried."""
+        with Copy() as self.copy:
+            self._prepare()
+            before = self.copy.output(_STATE)
+            for name, step in (
+                    ("installs", self._install),
+                    ("modprobe kvmgt means ours, and i915 offers itself", self._modprobe),
+                    ("modules are signed with the key that dkms was given", self._signed),
+                    ("an unsupported kernel is skipped, and its installation goes on",
+                     self._other_series),
+                    ("a kernel without GVT is skipped, and its installation goes on",
+                     self._without_gvt),
+                    ("another i915 under the same release gets modules of its own",
+                     self._rebuilt),
+                    ("a newer version takes the place of this one", self._upgrade),
+                    ("an i915 that is not known is skipped, and the installation goes on",
+                     self._unknown),
+                    ("leaves nothing behind when removed", lambda: self._remove(before))):
+                start = _cpu_seconds()
+                why = step()
+                if not self.verdict.check(f"{self.name}: {name}", not why, why or "",
+                                          f"{_cpu_seconds() - start:.0f} s of a processor"):
+                    break
+
+    def _prepare(self):
+        """Only the kernel in question, a key, and the dkms that is asked for."""
+        others = [config.kernel_release(k) for k in config.kernels() if k != self.series]
+        self.copy.output("".join(f"rm /lib/modules/{k}/build\n" for k in others) + _KEY)
+        if self.dkms == "bookworm":
+            self.copy.output(f"dpkg -i --force-downgrade,depends,confnew {OLD_DKMS_DIR}/*.deb; "
+                             f"rm -f /etc/kernel/preinst.d/dkms; touch {OLD_DKMS_MARK} {_KEY}")
+
+    def _try(self, script):
+        """None if @script succeeds, else what it said last."""
+        status, text = self.copy.run(script)
+        last = "; ".join(line for line in text.strip().splitlines()[-6:] if line.strip())
+        return f"status {status}: {last}" if status else None
+
+    def _hooks(self, when, release):
+        """What the installation of a kernel's package runs."""
+        return f"run-parts --report --exit-on-error --arg={release} " \
+               f"--arg=/boot/vmlinuz-{release} /etc/kernel/{when}.d\n"
+
+    def _there(self, version):
+        """Script that fails unless @version is installed, alone, and fits its i915."""
+        return (f"ls {self.updates}/vgt.ko* {self.updates}/vgt-kvm.ko*\n"
+                f"test \"$(dkms status vgt | sed 's/[, ].*//')\" = vgt/{version}\n"
+                f"test -d /usr/src/vgt-{version}\n"
+                f"vgt-rebuild {self.release} | grep 'nothing to do'\n")
+
+    def _install(self):
+        return self._try(self.way.install(self.copy, self.release, self.version) + "\n" +
+                         self._there(self.version))
+
+    def _modprobe(self):
+        return self._try(f"modprobe -S {self.release} -n -R kvmgt | grep -x 'vgt[-_]kvm'\n"
+                         "modprobe -c | grep -x 'options i915 enable_gvt=1'\n"
+                         "cat /etc/modules-load.d/*.conf /usr/lib/modules-load.d/*.conf | "
+                         "grep -x vgt-kvm")
+
+    def _signed(self):
+        return self._try(f"for one in {self.updates}/vgt*.ko*; do "
+                         f"modinfo -F signer $one | grep -x '{SIGNER}'; done")
+
+    def _strange_kernel(self, release, change):
+        """Script: kernel @release arrives, whose headers are ours after @change."""
+        build = f"/lib/modules/{release}/build"
+        return (f"mkdir -p {build}\n"
+                f"cp -rs $(readlink -f /lib/modules/{self.release}/build)/. {build}/\n"
+                f"cp -rl /lib/modules/{self.release}/kernel /lib/modules/{release}/\n"
+                f"cp /lib/modules/{self.release}/modules.* /lib/modules/{release}/\n"
+                f"cd {build}; {change}\n" +
+                self._hooks("preinst", release) + self._hooks("postinst", release) +
+                self._hooks("header_postinst", release) +
+                f"! ls /lib/modules/{release}/updates/dkms/vgt.ko*\n"
+                f"rm -rf /lib/modules/{release}\n")
+
+    def _skipped(self, release, change):
+        status, text = self.copy.run(self._strange_kernel(release, change))
+        said = [line for line in text.splitlines()
+                if release in line and ("skip" in line or "no modules" in line)]
+        if status == 0 and said:
+            return self._try(self._there(self.version))
+        return f"status {status}: {'; '.join(text.strip().splitlines()[-6:])}"
+
+    def _other_series(self):
+        return self._skipped("9.9.9-amd64", "true")
+
+    def _without_gvt(self):
+        return self._skipped(f"{self.series}.999-cloud-amd64",
+                             "sed -i '/CONFIG_DRM_I915_GVT/d' .config include/config/auto.conf")
+
+    def _rebuilt(self):
+        """A string more in the types of i915.ko: all the same, but for the sum."""
+        change = f"""
+ko=$(ls /lib/modules/{self.release}/kernel/drivers/gpu/drm/i915/i915.ko*)
+case $ko in *.xz) xz -dc $ko ;; *) cat $ko ;; esac > /tmp/i915.ko
+objcopy --dump-section .BTF=/tmp/btf /tmp/i915.ko /dev/null
+perl -0777 -pi -e 'substr($_, 20, 4) = pack("V", unpack("V", substr($_, 20, 4)) + 4);
+	$_ .= "new\\0"' /tmp/btf
+objcopy --update-section .BTF=/tmp/btf /tmp/i915.ko
+case $ko in *.xz) xz -0 --check=crc32 -c /tmp/i915.ko ;; *) cat /tmp/i915.ko ;; esac > /tmp/new
+"""
+        return self._try(change + self._hooks("preinst", self.release) + "cp /tmp/new $ko\n" +
+                         self._hooks("postinst", self.release) +
+                         self._there(self.version))
+
+    def _upgrade(self):
+        return self._try(self.way.install(self.copy, self.release, NEXT) + "\n" +
+                         self._there(NEXT) + f"! ls -d /usr/src/vgt-{self.version}")
+
+    def _unknown(self):
+        """Modules are there before; after, there is none that does anything."""
+        return self._try(f"dkms unbuild vgt/{NEXT} -k {self.release}\n"
+                         f"sed -i 's/\\t.*/\\t0123456789abcdef/' "
+                         f"/usr/src/vgt-{NEXT}/i915-hooks/reviewed\n" +
+                         self._hooks("postinst", self.release) +
+                         f"! modinfo -F i915_btf {self.updates}/vgt.ko* | grep .")
+
+    def _remove(self, before):
+        why = self._try(self.way.remove)
+        if why:
+            return why
+        if self.way.purge:
+            why = self._try(self._hooks("postinst", self.release) + self.way.purge)
+        left = set(self.copy.output(_STATE).splitlines()) ^ set(before.splitlines())
+        return why or "; ".join(sorted(left)[:8])
