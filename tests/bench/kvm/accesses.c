@@ -11,6 +11,7 @@
 #include "tests/bench/kvm/device.h"
 #include "tests/bench/kvm/samples.h"
 
+#define GFX_FLSH_CNTL	0x101008u
 #define PAGE		4096u
 #define PTE_PRESENT	1u
 #define GGTT		(8u << 20)	/* of BAR 0 */
@@ -84,6 +85,15 @@ static uint64_t page(unsigned int number)
 	return (uint64_t)number * PAGE | PTE_PRESENT;
 }
 
+/* As a driver ends a series of entries: the GPU shall see them. */
+static void write_pte_and_flush(const struct device *device, uint64_t address, uint64_t pte)
+{
+	const uint32_t flush = 1;
+
+	write_pte(device, address, pte);
+	device_write(device, GFX_FLSH_CNTL, &flush, sizeof(flush));
+}
+
 /* Entries of the vGPU's own range, absent at first and again at the end. */
 static void measure_ggtt(const struct device *device)
 {
@@ -99,6 +109,12 @@ static void measure_ggtt(const struct device *device)
 		write_pte(device, base + i * PAGE, page(i + SAMPLES)));
 	MEASURE("GGTT, no page any more", write_pte(device, base + i * PAGE, 0));
 	MEASURE("GGTT, outside of its range", write_pte(device, base - PAGE, page(0)));
+	MEASURE("GGTT, a new page, and flush",
+		write_pte_and_flush(device, base + i * PAGE, page(i)));
+	MEASURE("GGTT, another page, and flush",
+		write_pte_and_flush(device, base + i * PAGE, page(i + SAMPLES)));
+	MEASURE("GGTT, no page any more, and flush",
+		write_pte_and_flush(device, base + i * PAGE, 0));
 }
 
 void accesses_measure(const struct device *device)
