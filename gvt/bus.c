@@ -144,7 +144,7 @@ static unsigned int chunk(u64 offset, size_t left)
 {
 	unsigned int len = 8;
 
-	while (len > left || offset % len)
+	while (len > left || offset & (len - 1))
 		len /= 2;
 	return len;
 }
