@@ -7,9 +7,11 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/moduleparam.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/suspend.h>
 
 #include "gvt/vgt.h"
@@ -18,6 +20,12 @@
 #define RETRY		(HZ / 10)
 #define ENABLE_GVT	"/sys/module/i915/parameters/enable_gvt"
 #define ENABLE_GUC	"/sys/module/i915/parameters/enable_guc"
+
+static char *types;
+module_param(types, charp, 0444);
+MODULE_PARM_DESC(types,
+		 "more types of vGPU: NAME:aperture=SIZE,hidden=SIZE[,fences=N][,weight=N][,monitor=WxH]"
+		 "[;...]");
 
 static const struct vgt_gpu_ops gpu_ops = {
 	.page_alloc = vgt_i915_page_alloc,
@@ -61,9 +69,26 @@ static int power_changed(struct notifier_block *block, unsigned long what, void 
 	return NOTIFY_OK;
 }
 
+/* The administrator's types of vGPU: all of them, or an error that has been said. */
+static int types_add(struct vgt_device *vgt)
+{
+	char *copy = kstrdup(types, GFP_KERNEL), *rest = copy, *type;
+	char why[192] = "out of memory";
+	int err = copy ? 0 : -ENOMEM;
+
+	while (!err && (type = strsep(&rest, ";"))) {
+		err = vgt_device_add_type(vgt, type, why, sizeof(why));
+		if (err)
+			pr_err("vgt: types=%s: %s: %s\n", types, type, why);
+	}
+	kfree(copy);
+	return err;
+}
+
 static int core_start(struct vgt_i915_gpu *gpu)
 {
 	struct vgt_device *vgt;
+	int err;
 
 	gpu->info.engines = vgt_i915_jobs_init(gpu);
 	vgt = vgt_device_create(&gpu->info, &gpu_ops, gpu);
@@ -71,6 +96,12 @@ static int core_start(struct vgt_i915_gpu *gpu)
 		pr_err("vgt: the device model could not be started: error %ld\n", PTR_ERR(vgt));
 		vgt_i915_jobs_fini(gpu);
 		return PTR_ERR(vgt);
+	}
+	err = types && *types ? types_add(vgt) : 0;
+	if (err) {
+		vgt_device_destroy(vgt);
+		vgt_i915_jobs_fini(gpu);
+		return err;
 	}
 	gpu->host.vgt = vgt;
 	return 0;

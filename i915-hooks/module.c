@@ -9,6 +9,7 @@
 EXPORT_SYMBOL_GPL(vgt_device_create);
 EXPORT_SYMBOL_GPL(vgt_device_destroy);
 EXPORT_SYMBOL_GPL(vgt_device_type);
+EXPORT_SYMBOL_GPL(vgt_device_explain);
 EXPORT_SYMBOL_GPL(vgt_device_room);
 EXPORT_SYMBOL_GPL(vgt_vgpu_create);
 EXPORT_SYMBOL_GPL(vgt_vgpu_destroy);

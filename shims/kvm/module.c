@@ -71,12 +71,17 @@ static ssize_t show_description(struct mdev_type *mdev, char *buf)
 {
 	struct vgt_type_info info;
 	int err = type_info(mdev, &info);
+	char why[512];
+	ssize_t len;
 
 	if (err)
 		return err;
-	return sysfs_emit(buf, "low_gm_size: %lluMB\nhigh_gm_size: %lluMB\nfence: %u\n"
-			  "resolution: %ux%u\n", info.mappable >> 20, info.unmappable >> 20,
-			  info.fences, info.width, info.height);
+	len = sysfs_emit(buf, "low_gm_size: %lluMB\nhigh_gm_size: %lluMB\nfence: %u\n"
+			 "resolution: %ux%u\nweight: %u\n", info.mappable >> 20,
+			 info.unmappable >> 20, info.fences, info.width, info.height, info.weight);
+	if (vgt_device_explain(the_host.host->vgt, info.name, why, sizeof(why)))
+		len += sysfs_emit_at(buf, len, "not available: %s\n", why);
+	return len;
 }
 
 static int vgpu_probe(struct mdev_device *mdev)
@@ -84,12 +89,16 @@ static int vgpu_probe(struct mdev_device *mdev)
 	struct vgt_kvm_vgpu *vgpu;
 	struct vgt_type_info info;
 	int err = type_info(mdev->type, &info);
+	char why[512];
 
 	if (err)
 		return err;
 	vgpu = vgt_kvm_device_create(&mdev->dev, the_host.host, info.name);
-	if (IS_ERR(vgpu))
+	if (IS_ERR(vgpu)) {
+		if (vgt_device_explain(the_host.host->vgt, info.name, why, sizeof(why)))
+			dev_err(&mdev->dev, "no vGPU: %s\n", why);
 		return PTR_ERR(vgpu);
+	}
 	dev_set_drvdata(&mdev->dev, vgpu);
 	return 0;
 }
