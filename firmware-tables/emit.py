@@ -144,7 +144,8 @@ def cmd_desc(tables, row):
               ".mask = 0x%08x" % row["mask"], ".engines = %s" % classes_mask(tables, row),
               ".len_mask = 0x%04x" % mask, ".len_bias = %d" % bias]
     fields += [".action = VGT_ACTION_%s" % upper(row["action"]), ".min_len = %d" % row["min"],
-               ".max_len = %d" % (row["max"] or min(mask + bias, 0xffff)), '.source = "%s"' % row["source"]]
+               ".max_len = %d" % (row["max"] or min(mask + bias, 0xffff)),
+               '.source = "%s"' % row["source"]]
     if not ops:
         return "{ %s }" % ", ".join(fields)
     fields.append(".n_ops = %d" % len(ops))
