@@ -28,15 +28,15 @@ class Kvm(HostScenario):
     @staticmethod
     def _create_and_remove(stack):
         for turn in (1, 2):
-            state = stack.guest.run(f"cat {stack.create()}/vgt/state")
+            stack.create()
             status, text = stack.remove()
             stack.run.verdict.check(f"host: a vGPU is made and removed, turn {turn}",
-                                    state[0] == 0 and status == 0, f"{state[1]} {text}")
+                                    status == 0, text)
 
     def _with_vgpu(self, stack):
         run = stack.run
         stack.create()
-        nested = stack.nested()
+        nested = stack.nested(self.nested_memory(run.options.tests))
         try:
             nested.start()
             run.verdict.passed("nested: the guest starts on KVM with the vGPU")

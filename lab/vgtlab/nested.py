@@ -27,16 +27,22 @@ def host_devices(series):
             "-device", "virtio-blk-pci,drive=nested,addr=08.0"]
 
 
+def program(name):
+    """The start of a shell command that runs a program of the lab root in a host guest."""
+    return (f"{LAB}/lib64/ld-linux-x86-64.so.2 --library-path {LAB}/usr/lib/x86_64-linux-gnu "
+            f"{LAB}/usr/bin/{name}")
+
+
 def mount_lab(host):
     """Make LAB and DISK available in the host guest @host."""
     host.output(f"mkdir -p {LAB} && mount -t 9p -o trans=virtio,version=9p2000.L,"
-                f"msize=262144,ro,cache=loose lab {LAB} && test -b {DISK}")
+                f"msize=262144,ro,cache=loose lab {LAB} && test -b {DISK} && "
+                f"cp -r {LAB}/etc/mdevctl.d /etc/ && cp -r {LAB}/usr/lib/mdevctl /usr/lib/")
 
 
 def qemu_argv(series, memory):
     """QEMU of the lab root on KVM with the kernel of @series: what all nested guests share."""
-    return [f"{LAB}/lib64/ld-linux-x86-64.so.2", "--library-path",
-            f"{LAB}/usr/lib/x86_64-linux-gnu", f"{LAB}/usr/bin/qemu-system-x86_64",
+    return [*program("qemu-system-x86_64").split(),
             "-L", f"{LAB}/usr/share/qemu", "-L", f"{LAB}/usr/share/seabios",
             "-accel", "kvm", "-cpu", "host", "-m", memory, "-nodefaults", "-vga", "none",
             "-display", "none", "-kernel", f"{LAB}/boot/vmlinuz-{kernel_release(series)}"]
@@ -70,7 +76,7 @@ class NestedGuest:
                 # i915 of 6.1 writes each entry of its page table once: a hundred thousand
                 # trapped accesses, in an emulated machine on an emulated processor.
                 "-append", "console=ttyS0 panic=-1 oops=panic modprobe.blacklist=i915,bochs "
-                           "tsc=reliable watchdog_thresh=60",
+                           "tsc=reliable watchdog_thresh=60 mitigations=off loglevel=4",
                 "-drive", f"file={DISK},if=none,id=disk,format=raw,snapshot=on",
                 "-device", "virtio-blk-pci,drive=disk,addr=04.0",
                 "-fsdev", f"local,id=out,path={self._place},security_model=none",

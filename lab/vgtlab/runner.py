@@ -78,6 +78,7 @@ class Run:
         timer.daemon = True
         timer.start()
         try:
+            self.scenario.prepare(self.options)
             if self.scenario.has_gpu:
                 self._with_server()
             else:
@@ -127,7 +128,7 @@ class Run:
         out = self.out if self.options.guests == 1 else self.out / name
         return Guest(name, self.options.kernel, self.options.mem, out, self.runtime,
                      devices=devices, programs=self.programs, shell=self.options.shell,
-                     exact=self.scenario.exact)
+                     **self.scenario.machine())
 
     def _with_guests(self, devices):
         self.guests = [self._make_guest(i, extra) for i, extra in enumerate(devices)]

@@ -3,6 +3,7 @@
 
 import importlib.util
 
+from . import igt
 from .config import LAB, UsageError
 
 
@@ -21,6 +22,9 @@ class Scenario:
     memory = "2G"
     # Modules of which --mediator takes one, the first by default.
     mediators = ()
+    cpus = 1
+    # More words of the kernel command line.
+    append = ""
     # Whether the clock of the guests counts instructions (slower).
     exact = False
     # The longest that a run may take.
@@ -28,6 +32,19 @@ class Scenario:
     # Names for --parts, and how often each repeats what it does unless --rounds says so.
     parts = ()
     rounds = 1
+
+    def memory_for(self, tests):
+        """The memory of a guest that runs the IGT list @tests."""
+        return igt.BIG_MEMORY if igt.needs_big_memory(tests) else self.memory
+
+    def machine(self):
+        """What is special of the guests; where instructions count, nothing is tuned."""
+        if self.exact:
+            return {"exact": True}
+        return {"cpus": self.cpus, "append": self.append}
+
+    def prepare(self, options):
+        """What must be there before the guests start."""
 
     def server_arguments(self, sockets):
         """The arguments of vgt-server that make the GPU, one socket for each guest."""

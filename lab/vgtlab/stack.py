@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """The production stack in a host guest: a mediator on its stock i915, vGPUs, their guests."""
 
-from . import klog, nested
-from .config import BUILD, LabError
+from . import igt, installed, klog, nested
+from .config import LabError
 from .scenario import Scenario
 
 GPU = "0000:00:02.0"
 TYPES = f"/sys/class/mdev_bus/{GPU}/mdev_supported_types"
 TYPE = "i915-GVTg_V5_4"
 SMALL_TYPE = "i915-GVTg_V5_8"
-# Modules of ours, and the one that is asked for.
-MODULES = ("vgt", "vgt-kvm")
 MEDIATOR = "vgt-kvm"
 LOAD_SECONDS = 240
 
@@ -32,12 +30,27 @@ class HostScenario(Scenario):
     # What counts for IGT is the guest in the guest.
     virtual = True
     memory = "4G"
+    # The second one for QEMU and the host's threads, beside the processor of a nested guest.
+    cpus = 2
+    append = "mitigations=off no_timer_check"
+
+    def prepare(self, options):
+        if options.mediator in (None, MEDIATOR):
+            installed.tar(options.kernel)
 
     def server_arguments(self, sockets):
         return ["--device", "sim", "--socket", str(sockets[0])]
 
     def host_devices(self, options):
         return nested.host_devices(options.guest_kernel)
+
+    def memory_for(self, tests):
+        return "9G" if igt.needs_big_memory(tests) else self.memory
+
+    @staticmethod
+    def nested_memory(tests):
+        """What a nested guest needs for the IGT list @tests."""
+        return igt.BIG_MEMORY if igt.needs_big_memory(tests) else "2G"
 
 
 class Stack:
@@ -57,18 +70,13 @@ class Stack:
         return self.mediator == MEDIATOR
 
     def install(self):
-        """The lab root and, if the mediator is ours, its modules where a package has them."""
+        """The lab root and, if the mediator is ours, what `dkms install` made of it."""
         nested.mount_lab(self.guest)
         if not self.ours:
+            self.guest.output("echo options i915 enable_gvt=1 > /etc/modprobe.d/i915.conf")
             return
-        series = self.run.options.kernel
-        for name in MODULES:
-            module = BUILD / "modules" / series / f"{name}.ko"
-            if not module.exists():
-                raise LabError(f"{module} is missing: run scripts/build-modules {series}")
-            self.guest.install(module)
-        self.guest.output("d=/lib/modules/$(uname -r)/updates/dkms; mkdir -p $d && "
-                          "cp /out/vgt*.ko $d/ && depmod -a", 240)
+        made = self.guest.install(installed.tar(self.run.options.kernel))
+        self.guest.output(f"tar -C / -xf {made}; rm {made}")
 
     def _check_run(self, name, command, seconds=LOAD_SECONDS):
         status, text = self.guest.run(command, seconds)
@@ -76,7 +84,8 @@ class Stack:
 
     def load(self):
         """i915, the mediator on it, and KVM."""
-        self._check_run("host: i915 loads with enable_gvt=1", "modprobe i915 enable_gvt=1")
+        self._check_run("host: i915 loads with enable_gvt=1",
+                        "modprobe i915 && grep -x Y /sys/module/i915/parameters/enable_gvt")
         self._check_run(f"host: {self.mediator} loads",
                         f"modprobe {self.mediator} && "
                         "modprobe -a kvm-amd vfio_iommu_type1 vfio_pci")
@@ -92,18 +101,22 @@ class Stack:
                                       ", ".join(f"{count} {name}" for name, count
                                                 in found.items())):
             raise LabError("no types, nothing more can be checked")
+        status, text = self.guest.run(f"{nested.program('mdevctl')} types")
+        self.run.verdict.check("host: mdevctl types lists them all",
+                               status == 0 and all(name in text.split() for name in found), text)
         return found
 
     def create(self, name=uuid(), kind=TYPE):
         """Make a vGPU; returns its sysfs folder."""
-        self.guest.output(f"echo {name} > {TYPES}/{kind}/create && test -e {device(name)}")
+        made = f"cat {device(name)}/vgt/state" if self.ours else f"test -e {device(name)}"
+        self.guest.output(f"echo {name} > {TYPES}/{kind}/create && {made}")
         return device(name)
 
     def remove(self, name=uuid()):
         """Remove a vGPU; returns (exit status, what was said)."""
         return self.guest.run(f"echo 1 > {device(name)}/remove && ! test -e {device(name)}", 60)
 
-    def nested(self, memory="1G", programs=(), name="nested", vgpu=uuid(), extra=()):
+    def nested(self, memory="2G", programs=(), name="nested", vgpu=uuid(), extra=()):
         """A guest on the vGPU, not started yet; @extra are more QEMU arguments."""
         return nested.NestedGuest(
             self.guest, self.run.options.guest_kernel, memory,
@@ -112,7 +125,9 @@ class Stack:
             name)
 
     def keep_counters(self, out, name=uuid()):
-        """Write what the vGPU counted into files of the folder @out."""
+        """Write what the vGPU counted, if it is ours, into files of the folder @out."""
+        if not self.ours:
+            return
         for part in ("counters", "guest_errors"):
             text = self.guest.run(f"cat {device(name)}/vgt/{part}")[1]
             (out / f"{part}.txt").write_text(text + "\n")
