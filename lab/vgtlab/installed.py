@@ -16,13 +16,13 @@ _MADE = ("usr/lib/modules/{release}/updates usr/lib/modules/{release}/modules.* 
 
 
 def _source_id():
-    """A hash of the tree that DKMS is given, and of what gives it."""
-    with tempfile.TemporaryDirectory(prefix="vgt-tree-") as place:
-        subprocess.run([str(_SCRIPT), "--tree", place], check=True)
-        files = sorted(path for path in Path(place).rglob("*") if path.is_file())
+    """A hash of everything that an installation puts somewhere, and of what does it."""
+    with tempfile.TemporaryDirectory(prefix="vgt-stage-") as place:
+        subprocess.run([str(_SCRIPT), "--stage", place], check=True)
         digest = hashlib.sha256(_SCRIPT.read_bytes())
-        for path in [*files, REPO / "debian/modprobe.conf"]:
-            digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+        for path in sorted(path for path in Path(place).rglob("*") if path.is_file()):
+            digest.update(f"{path.relative_to(place)}\0".encode() +
+                          hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
 
 
