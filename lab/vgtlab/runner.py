@@ -105,7 +105,8 @@ class Run:
         shutil.rmtree(self.runtime, ignore_errors=True)
 
     def _with_server(self):
-        self.sockets = [self.runtime / f"gpu{i}" for i in range(self.options.guests)]
+        count = self.options.guests + len(self.scenario.companions)
+        self.sockets = [self.runtime / f"gpu{i}" for i in range(count)]
         arguments = self.scenario.server_arguments(self.sockets)
         arguments += ["--platform", self.options.platform]
         with Server(self.options.server, arguments, self.sockets, self.out,
@@ -125,7 +126,9 @@ class Run:
 
     def _make_guest(self, number, devices):
         name = "guest" if self.options.guests == 1 else f"guest{number}"
-        out = self.out if self.options.guests == 1 else self.out / name
+        if number >= self.options.guests:
+            name = self.scenario.companions[number - self.options.guests]
+        out = self.out if name == "guest" else self.out / name
         return Guest(name, self.options.kernel, self.options.mem, out, self.runtime,
                      devices=devices, programs=self.programs, shell=self.options.shell,
                      **self.scenario.machine())
@@ -146,10 +149,10 @@ class Run:
 
     def _guard(self, guest):
         """The work on one guest; whatever becomes of the guest is a result, never a crash."""
-        label = "" if self.options.guests == 1 else f"{guest.name}: "
+        label = "" if guest.name == "guest" else f"{guest.name}: "
         try:
             guest.start()
-            self._check_guest(guest, label)
+            self.scenario.check_guest(self, guest, label)
         except GuestGone as gone:
             if not self.late:
                 self.verdict.failed(f"{label}the guest stays alive", str(gone))
@@ -159,7 +162,8 @@ class Run:
                 traceback.print_exc()
             self.verdict.failed(f"{label}the lab can do its checks", str(error) or repr(error))
 
-    def _check_guest(self, guest, label):
+    def check_guest(self, guest, label):
+        """What most scenarios check on each of their guests."""
         options = self.options
         if self.scenario.nested:
             self.scenario.check_host(self, guest)

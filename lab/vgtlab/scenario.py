@@ -17,6 +17,8 @@ class Scenario:
     # Whether there is a GPU of ours at all.
     has_gpu = True
     max_guests = 1
+    # Names of more guests, each with a vGPU, beside those of --guests.
+    companions = ()
     # Whether the guest is a host of guests of its own, with a kernel of their own.
     nested = False
     memory = "2G"
@@ -57,6 +59,10 @@ class Scenario:
     def host_devices(self, options):
         """More QEMU arguments, for guests that are hosts."""
         return []
+
+    def check_guest(self, run, guest, label):
+        """The checks on one guest; @label goes before their names."""
+        run.check_guest(guest, label)
 
     def check_host(self, run, guest):
         """The checks of a scenario whose guest is a host; @run is the Run."""

@@ -2,9 +2,11 @@
 """A running vgt-server: the GPU that the guests see."""
 
 import json
+import re
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 from . import process
 from .config import BUILD, LabError
@@ -79,6 +81,11 @@ class Server:
     def alive(self):
         """Whether the server still runs."""
         return self._process.poll() is None
+
+    def memory(self):
+        """Bytes of memory that are its own."""
+        status = (Path("/proc") / str(self._process.pid) / "status").read_text()
+        return int(re.search(r"RssAnon:\s*(\d+) kB", status).group(1)) << 10
 
     def end(self):
         """Stop it and return what its end was, in words; '' if it was a clean one."""

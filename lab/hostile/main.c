@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * vgt_hostile [--seed N] [ATTACK...]: a guest's root attacks its vGPU, without a driver.
+ *
+ * One line for each attack: its name and "done", or what it got that it should not have.
+ * Exit status: 0 nothing was got, 1 something was, 2 the program could not do its work.
+ */
+#include <argp.h>
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/hostile/attacks.h"
+
+#define MAX_CHOSEN 32
+
+static uint64_t random_state = 0x9e3779b97f4a7c15ull;
+
+void attack_seed(uint64_t seed)
+{
+	random_state ^= seed * 0xbf58476d1ce4e5b9ull;
+}
+
+/* xorshift64* */
+uint64_t attack_random(void)
+{
+	random_state ^= random_state >> 12;
+	random_state ^= random_state << 25;
+	random_state ^= random_state >> 27;
+	return random_state * 0x2545f4914f6cdd1dull >> 16 | random_state << 48;
+}
+
+struct options {
+	const char *chosen[MAX_CHOSEN];
+	unsigned int count;
+};
+
+static const struct attack *const lists[] = { engine_attacks, device_attacks };
+
+static bool exists(const char *name)
+{
+	for (unsigned int i = 0; i < 2; i++)
+		for (const struct attack *attack = lists[i]; attack->name; attack++)
+			if (!strcmp(attack->name, name))
+				return true;
+	return false;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct options *options = state->input;
+	char *end;
+
+	switch (key) {
+	case 's':
+		attack_seed(strtoull(text, &end, 0));
+		if (*end || !*text)
+			argp_error(state, "'%s' is no number", text);
+		return 0;
+	case 'l':
+		for (unsigned int i = 0; i < 2; i++)
+			for (const struct attack *attack = lists[i]; attack->name; attack++)
+				printf("%-12s %s\n", attack->name, attack->about);
+		exit(0);
+	case ARGP_KEY_ARG:
+		if (!exists(text))
+			argp_error(state, "there is no attack '%s': see --list", text);
+		if (options->count == MAX_CHOSEN)
+			argp_error(state, "at most %u attacks", MAX_CHOSEN);
+		options->chosen[options->count++] = text;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static bool chosen(const struct options *options, const char *name)
+{
+	for (unsigned int i = 0; i < options->count; i++)
+		if (!strcmp(options->chosen[i], name))
+			return true;
+	return !options->count;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp_option known[] = {
+		{ "seed", 's', "N", 0, "other random numbers", 0 },
+		{ "list", 'l', NULL, 0, "say which attacks there are", 0 },
+		{ 0 }
+	};
+	static const struct argp argp = {
+		known, parse, "[ATTACK...]",
+		"Attacks the vGPU at 0000:00:02.0 of this machine: all attacks, or those named.",
+		NULL, NULL, NULL
+	};
+	struct options options = { .count = 0 };
+	static struct gpu gpu;
+	int status = 0;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	gpu_open(&gpu);
+	for (unsigned int i = 0; i < 2; i++)
+		for (const struct attack *attack = lists[i]; attack->name; attack++) {
+			const char *got;
+
+			if (!chosen(&options, attack->name))
+				continue;
+			got = attack->run(&gpu);
+			printf("%s: %s\n", attack->name, got ? got : "done");
+			status |= !!got;
+		}
+	return status;
+}

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""Two vGPUs: root of one guest attacks its own, the other guest works beside it."""
+
+import threading
+
+from vgtlab import igt
+from vgtlab.config import IGT_TESTS, LAB, LabError, say
+from vgtlab.probe import Probe
+from vgtlab.runner import build_program
+from vgtlab.scenario import Scenario
+
+_TYPE = "i915-GVTg_V5_8"
+_HOSTILE = "hostile"
+_ATTACK_SECONDS = 600
+_CALM_SECONDS = 1200
+# Bytes by which the server may grow from round to round.
+_GROWTH = 16 << 20
+
+
+class VgpuHostile(Scenario):
+    """See the module's description."""
+
+    summary = "two vGPUs: root of one guest attacks its own, the other guest works on"
+    virtual = True
+    companions = (_HOSTILE,)
+    seconds = 3600
+
+    def __init__(self):
+        self._calm = threading.Event()
+        self._ready = threading.Event()
+
+    def server_arguments(self, sockets):
+        return ["--device", "vgpu", "--vgpu", f"socket={sockets[0]},type={_TYPE}",
+                "--vgpu", f"socket={sockets[1]},type={_TYPE}"]
+
+    def check_guest(self, run, guest, label):
+        if guest.name == _HOSTILE:
+            self._attack(run, guest, label)
+            return
+        try:
+            self._work(run, guest)
+        finally:
+            self._ready.set()
+            self._calm.set()
+
+    def _work(self, run, guest):
+        """The other guest: probe, engines and IGT, all while it is attacked beside it."""
+        probe = Probe(guest, run.verdict, True)
+        probe.read_pvinfo()
+        if not probe.load():
+            raise LabError("i915 made no card, nothing more can be checked")
+        probe.engines()
+        self._ready.set()
+        tests = run.options.tests or [
+            test for test in igt.read_list(IGT_TESTS / "demo.testlist")
+            if test not in igt.blocked([test], True) and "module_load" not in test]
+        # With i915 as it is: how it starts beside an engine that never ends is another matter.
+        igt.IgtRun("igt", tests, "vgpu", run.verdict).run(guest, guest.restart)
+
+    def _attack(self, run, guest, label):
+        """The hostile guest: all attacks, again and again, until the other is through."""
+        program = guest.install(build_program("vgt_hostile", sorted((LAB / "hostile").glob("*.c")),
+                                              ["-lpthread"]))
+        if not self._ready.wait(_CALM_SECONDS):
+            raise LabError("the other guest did not begin to work")
+        rounds, memory = 0, 0
+        while rounds < 2 or not self._calm.is_set():
+            rounds += 1
+            status, text = guest.run(f"{program} --seed {rounds}", _ATTACK_SECONDS)
+            (guest.out / f"attacks{rounds}.txt").write_text(text + "\n")
+            got = [line for line in text.splitlines() if not line.endswith(": done")]
+            if status or got:
+                run.verdict.failed(f"{label}round {rounds} gets nothing",
+                                   got[0] if got else f"exit status {status}")
+            say(f"{label}round {rounds} of attacks is over")
+            guest.restart()
+            # The first round fills what the allocator keeps.
+            memory = memory or run.server.memory()
+        run.verdict.passed(f"{label}{rounds} rounds of attacks", "")
+        self._afterwards(run, guest, label, memory)
+
+    @staticmethod
+    def _afterwards(run, guest, label, memory):
+        vgpus = run.server.control("stats")["vgpus"]
+        mistakes = [sum(vgpu["guest_errors"].values()) for vgpu in vgpus]
+        run.verdict.check("the other guest has made no mistake", mistakes[0] == 0,
+                          f"{vgpus[0]['guest_errors']}")
+        run.verdict.check(f"{label}its mistakes are counted", mistakes[1] > 0, "none is",
+                          f"{mistakes[1]} of {len(vgpus[1]['guest_errors'])} kinds")
+        grown = run.server.memory() - memory
+        run.verdict.check("vgt-server has not grown", grown < _GROWTH, f"by {grown >> 20} MiB",
+                          f"{grown >> 10} KiB")
+        loud = [line for line in run.server.log().splitlines() if "listening" not in line]
+        run.verdict.check("vgt-server says little", len(loud) < 100, f"{len(loud)} lines",
+                          f"{len(loud)} lines")
+        probe = Probe(guest, run.verdict, True, label)
+        probe.read_pvinfo()
+        if probe.load("afterwards: "):
+            probe.engines()
+
+
+SCENARIO = VgpuHostile
