@@ -36,6 +36,7 @@ class _Script:
     """scripts/dkms-install, from a tree."""
 
     purge = None
+    initramfs = True
 
     @staticmethod
     def install(copy, release, version):
@@ -49,8 +50,9 @@ class _Script:
 class _Deb:
     """The Debian package."""
 
-    remove = "dpkg -r vgt-dkms"
-    purge = "dpkg -P vgt-dkms"
+    remove = "apt-get remove -y -q vgt-dkms"
+    purge = "apt-get purge -y -q vgt-dkms"
+    initramfs = True
 
     @staticmethod
     def install(copy, _release, version):
@@ -67,6 +69,7 @@ class _Rpm:
 
     remove = "rpm -e vgt-dkms"
     purge = None
+    initramfs = False
 
     @staticmethod
     def install(copy, _release, version):
@@ -100,6 +103,8 @@ class Steps:
             before = self.copy.output(_STATE)
             for name, step in (
                     ("installs", self._install),
+                    ("the initramfs has what modprobe.d says of i915",
+                     lambda: self._initramfs("")),
                     ("modprobe kvmgt means ours, and i915 offers itself", self._modprobe),
                     ("modules are signed with the key that dkms was given", self._signed),
                     ("an unsupported kernel is skipped, and its installation goes on",
@@ -120,8 +125,14 @@ class Steps:
 
     def _prepare(self):
         """Only the kernel in question, a key, and the dkms that is asked for."""
+        # A small initramfs, whose i915 is told what modprobe.d says.
+        initramfs = f"""
+printf 'MODULES=list\n' > /etc/initramfs-tools/conf.d/modules
+update-initramfs -c -k {self.release}
+"""
         others = [config.kernel_release(k) for k in config.kernels() if k != self.series]
-        self.copy.output("".join(f"rm /lib/modules/{k}/build\n" for k in others) + _KEY)
+        self.copy.output("".join(f"rm /lib/modules/{k}/build\n" for k in others) + _KEY +
+                         (initramfs if self.way.initramfs else ""))
         if self.dkms == "bookworm":
             self.copy.output(f"dpkg -i --force-downgrade,depends,confnew {OLD_DKMS_DIR}/*.deb; "
                              f"rm -f /etc/kernel/preinst.d/dkms; touch {OLD_DKMS_MARK} {_KEY}")
@@ -147,6 +158,12 @@ class Steps:
     def _install(self):
         return self._try(self.way.install(self.copy, self.release, self.version) + "\n" +
                          self._there(self.version))
+
+    def _initramfs(self, negation):
+        if not self.way.initramfs:
+            return None
+        return self._try(f"{negation} lsinitramfs /boot/initrd.img-{self.release} | "
+                         "grep -x '.*modprobe.d/vgt.conf'")
 
     def _modprobe(self):
         return self._try(f"modprobe -S {self.release} -n -R kvmgt | grep -x 'vgt[-_]kvm'\n"
@@ -219,5 +236,6 @@ case $ko in *.xz) xz -0 --check=crc32 -c /tmp/i915.ko ;; *) cat /tmp/i915.ko ;; 
             return why
         if self.way.purge:
             why = self._try(self._hooks("postinst", self.release) + self.way.purge)
+        why = why or self._initramfs("!")
         left = set(self.copy.output(_STATE).splitlines()) ^ set(before.splitlines())
         return why or "; ".join(sorted(left)[:8])
