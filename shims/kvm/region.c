@@ -104,6 +104,32 @@ static size_t piece(u64 offset, size_t left)
 	return min_t(size_t, left, PIECE - offset % PIECE);
 }
 
+/*
+ * Registers and page-table entries come one at a time: for their sizes the kernel needs to
+ * check neither where @data is nor how long.
+ */
+static int copy_out(char __user *to, const u8 *data, size_t n)
+{
+	switch (n) {
+	case sizeof(u32):
+		return put_user(*(const u32 *)data, (u32 __user *)to);
+	case sizeof(u64):
+		return put_user(*(const u64 *)data, (u64 __user *)to);
+	}
+	return copy_to_user(to, data, n) ? -EFAULT : 0;
+}
+
+static int copy_in(u8 *data, const char __user *from, size_t n)
+{
+	switch (n) {
+	case sizeof(u32):
+		return get_user(*(u32 *)data, (const u32 __user *)from);
+	case sizeof(u64):
+		return get_user(*(u64 *)data, (const u64 __user *)from);
+	}
+	return copy_from_user(data, from, n) ? -EFAULT : 0;
+}
+
 static ssize_t read_opregion(struct vgt_kvm_vgpu *vgpu, char __user *buf, size_t count, u64 offset)
 {
 	loff_t at = offset;
@@ -160,7 +186,7 @@ ssize_t vgt_kvm_region_read(struct vfio_device *vfio, char __user *buf, size_t c
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
 	enum vgt_region region;
 	size_t done, n;
-	u8 data[PIECE];
+	u8 data[PIECE] __aligned(sizeof(u64));
 	u64 offset;
 
 	if (*pos >> VGT_KVM_OFFSET_BITS >= VFIO_PCI_NUM_REGIONS)
@@ -171,7 +197,7 @@ ssize_t vgt_kvm_region_read(struct vfio_device *vfio, char __user *buf, size_t c
 	for (done = 0; done < count; done += n) {
 		n = piece(offset + done, count - done);
 		if (vgt_bus_guest_read(vgpu->core, region, offset + done, data, n) ||
-		    copy_to_user(buf + done, data, n))
+		    copy_out(buf + done, data, n))
 			break;
 	}
 	*pos += done;
@@ -193,7 +219,7 @@ ssize_t vgt_kvm_region_write(struct vfio_device *vfio, const char __user *buf, s
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
 	enum vgt_region region;
 	size_t done, n;
-	u8 data[PIECE];
+	u8 data[PIECE] __aligned(sizeof(u64));
 	u64 offset;
 
 	if (*pos >> VGT_KVM_OFFSET_BITS >= VFIO_PCI_NUM_REGIONS)
@@ -203,7 +229,7 @@ ssize_t vgt_kvm_region_write(struct vfio_device *vfio, const char __user *buf, s
 		return -EINVAL;
 	for (done = 0; done < count; done += n) {
 		n = piece(offset + done, count - done);
-		if (copy_from_user(data, buf + done, n) ||
+		if (copy_in(data, buf + done, n) ||
 		    vgt_bus_guest_write(vgpu->core, region, offset + done, data, n))
 			break;
 	}
