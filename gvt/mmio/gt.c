@@ -20,12 +20,13 @@ static u32 ack_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
 	const struct vgt_ack_desc *ack = gen->acks;
 
-	for (; ack < gen->acks + gen->n_acks; ack++) {
-		const u32 bits = rol32(value & ack->mask, ack->rotate);
-		const u32 mask = rol32(ack->mask, ack->rotate);
+	u32 bits, mask;
 
+	for (; ack < gen->acks + gen->n_acks; ack++) {
 		if (ack->offset != offset)
 			continue;
+		bits = rol32(value & ack->mask, ack->rotate);
+		mask = rol32(ack->mask, ack->rotate);
 		if (ack->ack == offset)
 			value = (value & ~mask) | bits;
 		else
