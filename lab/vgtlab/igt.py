@@ -92,11 +92,13 @@ def split_ordered(tests):
 class IgtRun:
     """A list of tests, run in one guest that is started again if a test takes it down.
 
-    What the run makes goes to the directory @name of the guest's output.
+    What the run makes goes to the directory @name of the guest's output. @label goes
+    before the names of its results.
     """
 
-    def __init__(self, name, tests, scenario, verdict):
+    def __init__(self, name, tests, scenario, verdict, label=""):
         self.name = name
+        self.label = label
         self.tests = tests
         self.expectations = read_expectations(scenario)
         self.verdict = verdict
@@ -105,7 +107,7 @@ class IgtRun:
         """Run the list in @guest; @restart() starts that anew."""
         (guest.out / f"{self.name}.testlist").write_text(
             "".join(f"{test}\n" for test in self.tests))
-        say(f"{self.name}: {len(self.tests)} tests")
+        say(f"{self.label}{self.name}: {len(self.tests)} tests")
         results = f"/out/{self.name}"
         command = ("igt_runner -o -s -l normal --piglit-style-dmesg --dmesg-warn-level=4 "
                    f"--per-test-timeout {TEST_SECONDS} --inactivity-timeout {SILENT_SECONDS} "
@@ -114,11 +116,12 @@ class IgtRun:
         for attempt in range(RESTARTS + 1):
             try:
                 guest.run(f"{command} 2>&1", RUN_SECONDS,
-                          on_line=lambda line: say(f"{self.name}: {line}"),
+                          on_line=lambda line: say(f"{self.label}{self.name}: {line}"),
                           silence=TEST_SECONDS + SILENT_SECONDS)
                 break
             except GuestGone as gone:
-                self.verdict.failed(f"guest survives IGT (start {attempt + 1})", str(gone))
+                self.verdict.failed(f"{self.label}guest survives IGT (start {attempt + 1})",
+                                    str(gone))
                 if attempt == RESTARTS:
                     break
                 restart()
@@ -127,7 +130,8 @@ class IgtRun:
 
     def _judge(self, path):
         if not path.exists():
-            self.verdict.failed("igt_runner writes its results", f"{path} is missing")
+            self.verdict.failed(f"{self.label}igt_runner writes its results",
+                                f"{path} is missing")
             return
         # IGT takes a subtest's name in any case, and reports it in its own.
         found = {name.lower(): row
@@ -136,6 +140,7 @@ class IgtRun:
             self._judge_test(test, found.get(test.lower(), {}))
 
     def _judge_test(self, test, row):
+        name = self.label + test
         result, note = row.get("result", "no result"), ""
         log = klog.lines(row.get("dmesg", ""))
         if result == "dmesg-warn" and klog.late_updates(log) and not klog.loud(log):
@@ -146,13 +151,13 @@ class IgtRun:
                 expected, cause = wanted, why
         if result != expected:
             more = "" if expected == "pass" else f", expected {expected}"
-            self.verdict.failed(test, f"{result}{more}: {_reason(row)}")
+            self.verdict.failed(name, f"{result}{more}: {_reason(row)}")
         elif expected == "pass":
             taken = row.get("time", {})
             seconds = taken.get("end", 0) - taken.get("start", 0)
-            self.verdict.passed(test, f"{seconds:.1f} s{note}")
+            self.verdict.passed(name, f"{seconds:.1f} s{note}")
         else:
-            self.verdict.skipped(test, f"{result}, as expected: {cause}")
+            self.verdict.skipped(name, f"{result}, as expected: {cause}")
 
 
 def _reason(row):

@@ -183,18 +183,22 @@ class Run:
         if options.igt:
             if self.scenario.has_gpu and not probe.unload():
                 return
-            self._run_igt(guest)
+            self.run_igt(guest, options.tests, label)
 
-    def _run_igt(self, guest):
-        posted, ordered = igt.split_ordered(self.options.tests)
+    def run_igt(self, guest, tests, label):
+        """Run the IGT tests @tests in @guest; @label goes before their names."""
+        posted, ordered = igt.split_ordered(tests)
         if self.options.ordered or not self.scenario.has_gpu:
-            posted, ordered = self.options.tests, []
+            posted, ordered = tests, []
+        expected = "vgpu" if self.scenario.guests_share_igt else self.name
         if posted:
-            igt.IgtRun("igt", posted, self.name, self.verdict).run(guest, guest.restart)
+            igt.IgtRun("igt", posted, expected, self.verdict, label).run(guest, guest.restart)
         if ordered:
-            guest.devices = self._gpu_device(self.sockets[0], ordered=True)
+            path = self.sockets[self.guests.index(guest)]
+            guest.devices = self._gpu_device(path, ordered=True)
             guest.restart()
-            igt.IgtRun("igt-ordered", ordered, self.name, self.verdict).run(guest, guest.restart)
+            igt.IgtRun("igt-ordered", ordered, expected, self.verdict,
+                       label).run(guest, guest.restart)
 
     def _check_without_gpu(self, guest, probe):
         self.verdict.check("the guest runs the right kernel",

@@ -16,7 +16,11 @@ class Scenario:
     virtual = False
     # Whether there is a GPU of ours at all.
     has_gpu = True
+    # How many guests there are if --guests does not say, and at most.
+    guests = 1
     max_guests = 1
+    # Whether each of several guests runs the --igt list.
+    guests_share_igt = False
     # Names of more guests, each with a vGPU, beside those of --guests.
     companions = ()
     # Whether the guest is a host of guests of its own, with a kernel of their own.
