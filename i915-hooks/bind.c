@@ -24,8 +24,8 @@
 static char *types;
 module_param(types, charp, 0444);
 MODULE_PARM_DESC(types,
-		 "more types of vGPU: NAME:aperture=SIZE,hidden=SIZE[,fences=N][,weight=N][,monitor=WxH]"
-		 "[;...]");
+		 "more types of vGPU: NAME:aperture=SIZE,hidden=SIZE[,fences=N][,weight=N]"
+		 "[,monitor=WxH][;...]");
 
 static const struct vgt_gpu_ops gpu_ops = {
 	.page_alloc = vgt_i915_page_alloc,
