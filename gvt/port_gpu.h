@@ -39,6 +39,9 @@ struct vgt_gpu_range {
  * @mappable: bytes of GGTT below @aperture_size for vGPUs, 4 KiB aligned
  * @unmappable: bytes of GGTT above @aperture_size for vGPUs, 4 KiB aligned
  * @fences: fence registers for vGPUs
+ * @core_bytes: of the host's own part of the GGTT, for all of buffer_create() and
+ *	context_create() together
+ * @context_bytes: of those for each context beside its image (a ring, ...)
  * @engines: BIT(enum vgt_engine) of those that can run jobs
  * @host_jobs: the host's driver runs jobs of its own between those of the core: each of
  *	the core's loads the registers of its engine, and leaves the host's values there
@@ -50,6 +53,8 @@ struct vgt_gpu_info {
 	struct vgt_gpu_range mappable;
 	struct vgt_gpu_range unmappable;
 	struct vgt_gpu_range fences;
+	u64 core_bytes;
+	u32 context_bytes;
 	u32 engines;
 	bool host_jobs;
 };

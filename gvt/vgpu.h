@@ -15,6 +15,7 @@
 #include <linux/types.h>
 
 #include "gvt/mmio/host.h"
+#include "gvt/gtt/quota.h"
 #include "gvt/port_gpu.h"
 #include "gvt/port_hv.h"
 #include "gvt/vgt.h"
@@ -71,6 +72,7 @@ struct vgt_device {
  * @unmappable: its part of the GGTT above it, bytes
  * @fences: its fence registers
  * @weight: its share of an engine beside others, 1..VGT_WEIGHT_MAX; without a lock
+ * @quota_used: bytes in the host's part of the GGTT
  * @link: in vgt_device.vgpus
  * @stats: counters by enum vgt_stat
  * @last_error: the guest's last mistake (READ_ONCE, with @last_detail)
@@ -87,6 +89,7 @@ struct vgt_vgpu {
 	struct vgt_gpu_range unmappable;
 	struct vgt_gpu_range fences;
 	u32 weight;
+	u64 quota_used[VGT_QUOTAS];
 	struct list_head link;
 
 	struct vgt_pci *pci;

@@ -15,9 +15,6 @@
 #include "i915-hooks/gpu.h"
 #include "i915-hooks/image.h"
 
-/* Twice what the longest job can need: one that does not fit up to the end starts anew. */
-#define RING_SIZE	SZ_1M
-
 static void vm_put(struct i915_address_space *vm)
 {
 	kref_put(&vm->ref, i915_vm_release);
@@ -75,7 +72,7 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	own = kzalloc(sizeof(*own), GFP_KERNEL);
 	if (!own)
 		return -ENOMEM;
-	own->ce = vgt_i915_context_pinned(cs, RING_SIZE);
+	own->ce = vgt_i915_context_pinned(cs, VGT_I915_RING_BYTES);
 	if (IS_ERR(own->ce)) {
 		const int err = PTR_ERR(own->ce);
 

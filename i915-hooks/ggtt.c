@@ -150,6 +150,9 @@ int vgt_i915_ggtt_init(struct vgt_i915_gpu *gpu)
 	window_begin(gpu, &own->low);
 	window_begin(gpu, &own->high);
 	vgt_i915_ggtt_flush(gpu);
+	/* The other half is what i915 has there of its own. */
+	gpu->info.core_bytes = (total - aperture - own->high.node.size) / 2;
+	gpu->info.context_bytes = VGT_I915_RING_BYTES;
 	gpu->info.mappable = (struct vgt_gpu_range) { own->low.node.start, own->low.node.size };
 	gpu->info.unmappable = (struct vgt_gpu_range) { own->high.node.start, own->high.node.size };
 	err = vgt_i915_fences_init(gpu);

@@ -6,6 +6,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/sizes.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -138,6 +139,11 @@ void vgt_i915_buffer_destroy(void *gpu, struct vgt_gpu_buffer *buffer);
 void vgt_i915_buffers_restore(struct vgt_i915_gpu *gpu);
 
 /* context.c */
+/*
+ * Of a context's ring. Twice what the longest job can need: one that does not fit up to
+ * the end starts anew.
+ */
+#define VGT_I915_RING_BYTES SZ_1M
 int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 			    struct vgt_gpu_context *ctx);
 void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx);

@@ -14,6 +14,7 @@
 #include "gvt/cmd/scan.h"
 #include "gvt/cmd/stream.h"
 #include "gvt/gtt/ggtt.h"
+#include "gvt/gtt/quota.h"
 #include "gvt/vgpu.h"
 
 #define PAGE_BYTES	4096u
@@ -102,7 +103,6 @@ static struct vgt_scan_batch *batch_add(struct vgt_scan *scan)
 static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **batch)
 {
 	struct vgt_scan *scan = stream->scan;
-	const struct vgt_device *dev = scan->vgpu->dev;
 	struct vgt_scan_batch *new;
 	int err;
 
@@ -114,7 +114,8 @@ static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **bat
 	new = batch_add(scan);
 	if (!new)
 		return -ENOMEM;
-	err = dev->ops->buffer_create(dev->gpu, stream->end * 4, &new->buffer);
+	err = vgt_quota_buffer_create(scan->vgpu, VGT_QUOTA_BATCHES, stream->end * 4,
+				      &new->buffer);
 	if (err)
 		return err;
 	memcpy(new->buffer.cpu, stream->cmds, stream->end * 4);
@@ -206,11 +207,10 @@ int vgt_batch_call(struct vgt_cmd_stream *stream, u32 at)
 
 void vgt_scan_release(struct vgt_scan *scan)
 {
-	const struct vgt_device *dev = scan->vgpu->dev;
 	u32 i;
 
 	for (i = 0; i < scan->batch_count; i++)
-		dev->ops->buffer_destroy(dev->gpu, &scan->batches[i].buffer);
+		vgt_quota_buffer_destroy(scan->vgpu, VGT_QUOTA_BATCHES, &scan->batches[i].buffer);
 	kvfree(scan->batches);
 	scan->batches = NULL;
 	scan->batch_count = 0;

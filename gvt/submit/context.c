@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/gtt/quota.h"
 #include "gvt/submit/context.h"
 #include "gvt/vgpu.h"
 
@@ -23,14 +24,12 @@ static unsigned long context_key(enum vgt_engine engine, u32 lrca)
 
 static void context_destroy(struct vgt_contexts *contexts, struct vgt_context *ctx)
 {
-	struct vgt_device *dev = contexts->vgpu->dev;
-
 	xa_erase(&contexts->by_lrca, context_key(ctx->gpu.engine, ctx->lrca));
 	list_del(&ctx->lru);
 	contexts->count--;
 	if (ctx->batches.size)
-		dev->ops->buffer_destroy(dev->gpu, &ctx->batches);
-	dev->ops->context_destroy(dev->gpu, &ctx->gpu);
+		vgt_quota_buffer_destroy(contexts->vgpu, VGT_QUOTA_CONTEXTS, &ctx->batches);
+	vgt_quota_context_destroy(contexts->vgpu, &ctx->gpu);
 	kvfree(ctx->known);
 	kfree(ctx);
 }
@@ -84,8 +83,7 @@ void vgt_contexts_forget(struct vgt_contexts *contexts, enum vgt_engine engine)
 static struct vgt_context *context_create(struct vgt_contexts *contexts, enum vgt_engine engine,
 					  u32 lrca)
 {
-	struct vgt_device *dev = contexts->vgpu->dev;
-	const u32 pages = dev->platform->gen->engines[engine].image_pages;
+	const u32 pages = contexts->vgpu->dev->platform->gen->engines[engine].image_pages;
 	struct vgt_context *ctx;
 	int err;
 
@@ -97,7 +95,7 @@ static struct vgt_context *context_create(struct vgt_contexts *contexts, enum vg
 	if (!ctx->known)
 		goto out_free;
 	do
-		err = dev->ops->context_create(dev->gpu, engine, pages, &ctx->gpu);
+		err = vgt_quota_context_create(contexts->vgpu, engine, pages, &ctx->gpu);
 	while (err && evict_one(contexts, NULL));
 	if (err)
 		goto out_free;
@@ -110,7 +108,7 @@ static struct vgt_context *context_create(struct vgt_contexts *contexts, enum vg
 	return ctx;
 
 out_context:
-	dev->ops->context_destroy(dev->gpu, &ctx->gpu);
+	vgt_quota_context_destroy(contexts->vgpu, &ctx->gpu);
 out_free:
 	kvfree(ctx->known);
 	kfree(ctx);
@@ -133,13 +131,13 @@ struct vgt_context *vgt_context_get(struct vgt_contexts *contexts, enum vgt_engi
 
 int vgt_context_need_batches(struct vgt_contexts *contexts, struct vgt_context *ctx)
 {
-	struct vgt_device *dev = contexts->vgpu->dev;
 	int err;
 
 	if (ctx->batches.size)
 		return 0;
 	do
-		err = dev->ops->buffer_create(dev->gpu, BATCH_BYTES, &ctx->batches);
+		err = vgt_quota_buffer_create(contexts->vgpu, VGT_QUOTA_CONTEXTS, BATCH_BYTES,
+					      &ctx->batches);
 	while (err && evict_one(contexts, ctx));
 	if (err)
 		ctx->batches.size = 0;

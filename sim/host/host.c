@@ -12,6 +12,8 @@
 #define KEEP_LOW	(128ull << 20)
 #define KEEP_HIGH	(384ull << 20)
 #define KEEP_FENCES	4u
+/* Of KEEP_HIGH; the rest is rings, and what runs of pages of all sizes leave between them. */
+#define CORE_BYTES	(288ull << 20)
 #define FENCES		32u
 #define FENCE_BASE	0x100000u
 
@@ -167,6 +169,7 @@ void sim_host_info(const struct sim_host *host, struct vgt_gpu_info *info)
 		.mappable = { KEEP_LOW, aperture - KEEP_LOW },
 		.unmappable = { aperture + KEEP_HIGH, ggtt - aperture - KEEP_HIGH },
 		.fences = { KEEP_FENCES, FENCES - KEEP_FENCES },
+		.core_bytes = CORE_BYTES,
 		.engines = (1u << VGT_ENGINES) - 1,
 	};
 }

@@ -273,6 +273,7 @@ struct fake_gpu *fake_gpu_create(const char *platform)
 		.mappable = { 64ull << 20, 192ull << 20 },
 		.unmappable = { 320ull << 20, (4096ull - 320) << 20 },
 		.fences = { 4, 28 },
+		.core_bytes = 1ull << 30,
 		.engines = (1u << VGT_ENGINES) - 1,
 	};
 	gpu->ggtt = checked(calloc(GGTT_ENTRIES, sizeof(*gpu->ggtt)));

@@ -371,6 +371,23 @@ static void one_floods_an_engine_and_the_other_has_every_second_turn(void **stat
 	}
 }
 
+static void one_has_all_the_contexts_it_may_and_the_other_works(void **state)
+{
+	struct neighbours *both = *state;
+	struct vgt_vgpu *hostile = both->hostile.test->vgpu;
+
+	/* Room for three contexts of 22 pages for each, who have a third of the aperture. */
+	both->dev->info.core_bytes = 3 * 3 * 22 * 4096 * 4 / 3;
+	for (unsigned int i = 0; i < 20; i++) {
+		guest_emit_request(&both->hostile, i % GUEST_CONTEXTS);
+		guest_submit(&both->hostile, i % GUEST_CONTEXTS, -1);
+		guest_job_end(&both->hostile, 0);
+	}
+	assert_int_equal(hostile->quota_used[VGT_QUOTA_CONTEXTS], 3 * 22 * 4096);
+	assert_true(neighbour_works(&both->other));
+	assert_int_equal(both->gpu->live_contexts, 4);
+}
+
 static void one_is_stopped_for_its_mistakes_and_the_other_works(void **state)
 {
 	static const u32 cmds[] = { 0xdeadbeef, 0 };
@@ -460,6 +477,7 @@ int main(void)
 		T(one_hangs_and_the_other_goes_on),
 		T(one_resets_every_engine_and_the_others_job_goes_on),
 		T(one_floods_an_engine_and_the_other_has_every_second_turn),
+		T(one_has_all_the_contexts_it_may_and_the_other_works),
 		T(one_is_stopped_for_its_mistakes_and_the_other_works),
 		T(one_ends_at_work_and_the_other_goes_on),
 		T(one_that_takes_the_place_of_another_finds_nothing_of_it),

@@ -234,14 +234,14 @@ static void two_contexts_share_their_page_tables(void **state)
 	guest_job_end(guest, 0);
 }
 
-static void a_context_keeps_its_shadow_and_many_push_the_oldest_out(void **state)
+/* A job on each of @count contexts; never more than @most of them have a shadow. */
+static void run_contexts(struct guest *guest, u32 count, u32 most)
 {
-	struct guest *guest = *state;
 	const u32 ram = 0x1000;		/* guest pages for the images, all the same ones */
 
 	/* Images of two pages each, so that there is room for very many. */
 	guest_use_engine(guest, VGT_BCS);
-	for (u32 i = 0; i < VGT_CONTEXTS_MAX + 50; i++) {
+	for (u32 i = 0; i < count; i++) {
 		const u32 lrca = guest->gma + 0x1000000 + i * 0x2000;
 		u32 *page = fake_hv_ptr(guest->test->hv, (u64)(ram + 1) * 4096);
 		const u32 elsp = guest->base + 0x230;
@@ -258,8 +258,37 @@ static void a_context_keeps_its_shadow_and_many_push_the_oldest_out(void **state
 		test_vgpu_reg_write(guest->test, elsp, i);
 		test_vgpu_reg_write(guest->test, elsp, lrca | 0x119);
 		guest_job_end(guest, 0);
-		assert_true(guest->test->gpu->live_contexts <= VGT_CONTEXTS_MAX);
+		assert_true(guest->test->gpu->live_contexts <= most);
 	}
+}
+
+/* The vGPU has two thirds of the aperture, and three quarters of its part are for contexts. */
+static void contexts_push_each_other_out_where_the_hosts_memory_is_short(void **state)
+{
+	struct guest *guest = *state;
+
+	guest->test->dev->info.core_bytes = 2 * (5 * 2 * 4096 + 64);
+	run_contexts(guest, 20, 5);
+	assert_int_equal(guest->test->gpu->live_contexts, 5);
+	assert_int_equal(guest_stat(guest, VGT_ERR_NO_MEMORY), 0);
+}
+
+static void a_context_that_has_no_room_alone_is_the_guests_loss(void **state)
+{
+	struct guest *guest = *state;
+
+	guest->test->dev->info.core_bytes = 2 * 4096;
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_null(guest_job(guest));
+	assert_int_equal(guest_stat(guest, VGT_ERR_NO_MEMORY), 1);
+}
+
+static void a_context_keeps_its_shadow_and_many_push_the_oldest_out(void **state)
+{
+	struct guest *guest = *state;
+
+	run_contexts(guest, VGT_CONTEXTS_MAX + 50, VGT_CONTEXTS_MAX);
 	assert_int_equal(guest->test->gpu->live_contexts, VGT_CONTEXTS_MAX);
 	/* A reset of the whole GPU lets go of all. */
 	guest_reset(guest);
@@ -314,6 +343,8 @@ int main(void)
 		T(a_context_without_an_image_gets_what_the_guest_set_by_register),
 		T(a_failure_in_the_middle_gives_everything_back),
 		T(two_contexts_share_their_page_tables),
+		T(contexts_push_each_other_out_where_the_hosts_memory_is_short),
+		T(a_context_that_has_no_room_alone_is_the_guests_loss),
 		T(a_context_keeps_its_shadow_and_many_push_the_oldest_out),
 		T(a_stretch_longer_than_a_job_is_refused),
 		T(usage_says_what_is_held_and_a_device_reset_takes_it_down),
