@@ -35,6 +35,8 @@
 #define HOLD_MIN_MS	1000
 /* How long an engine may stand still for the next job of a vGPU that is behind. */
 #define AWAIT_MS	2
+/* What a reset of the engine costs the others, on the account of whose job it ended. */
+#define RESET_NS	(20 * NSEC_PER_MSEC)
 /* Of virtual time to engine time, so that division by a weight loses nothing. */
 #define TIME_SCALE	64
 
@@ -137,7 +139,8 @@ static void job_account(struct run_engine *engine, const struct vgt_run_job *job
 {
 	const u64 now = ktime_get_ns();
 
-	client_charge(job->client, job->gpu.ran_ns ?: now - engine->since);
+	client_charge(job->client, (job->gpu.ran_ns ?: now - engine->since) +
+				   (status == -EIO ? RESET_NS : 0));
 	engine->since = now;
 	if (list_empty(&engine->round) && time_is_before(engine->time, job->client->time))
 		engine->time = job->client->time;

@@ -419,6 +419,35 @@ static void a_vgpu_that_does_not_settle_is_not_awaited_for_long(void **state)
 	end(qt, 0);
 }
 
+/* The one resets the engine as soon as its job runs, the other works. */
+static void a_reset_costs_the_time_of_the_vgpu_whose_job_it_ended(void **state)
+{
+	struct queue_test *qt = *state;
+	unsigned int resets = 0, worked = 0;
+
+	add(qt, 0, 0);
+	add(qt, 1, 0);
+	while (worked < 1000) {
+		if (at_gpu(qt, &qt->job[0][0])) {
+			vgt_runqueue_cancel(&qt->job[0][0].run);
+			add(qt, 0, 0);
+			resets++;
+		} else {
+			wait_ms(2);
+			worked += 2;
+			hosted_irq_enter();
+			fake_gpu_complete(qt->bare->gpu, VGT_BCS, 0);
+			hosted_irq_exit();
+			add(qt, 1, 0);
+		}
+		hosted_run_work();
+	}
+	assert_in_range(resets, 45, 55);
+	for (int c = 0; c < 2; c++)
+		vgt_runqueue_cancel(&qt->job[c][0].run);
+	hosted_run_work();
+}
+
 static void nobody_is_awaited_after_a_reset(void **state)
 {
 	struct queue_test *qt = *state;
@@ -595,6 +624,7 @@ int main(void)
 		T(the_engine_is_kept_for_a_vgpu_that_is_behind_until_it_has_settled),
 		T(a_vgpu_that_is_behind_goes_on_where_its_next_job_comes_at_once),
 		T(a_vgpu_that_does_not_settle_is_not_awaited_for_long),
+		T(a_reset_costs_the_time_of_the_vgpu_whose_job_it_ended),
 		T(nobody_is_awaited_after_a_reset),
 		T(no_timer_is_set_where_a_vgpu_works_alone),
 		T(timers_end_with_the_contention),
