@@ -113,7 +113,8 @@ void replay_value(const uint8_t *data, size_t len, char *text, size_t size)
 	const size_t shown = len < 8 ? len : 8;
 	uint64_t value = 0;
 
-	memcpy(&value, data, shown);
+	if (shown)
+		memcpy(&value, data, shown);
 	snprintf(text, size, "0x%0*llx%s", (int)(2 * shown), (unsigned long long)value,
 		 len > shown ? "..." : "");
 }
