@@ -30,14 +30,19 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
 $(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(ARCHIVES_fuzz) $(B)/fuzz/libsupport.a
 	$(QUIET_LD)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) \
-		$(call link_libs,fuzz)
+		$(call link_libs,fuzz) $(LIBS_fuzz)
+
+# The guest of the submission tests, with anything in its contexts.
+$(B)/fuzz/context_fuzz: $(B)/fuzz/tests/unit/gvt/submit/guest.o
+$(B)/asan/fuzz/context_fuzz: $(B)/asan/tests/unit/gvt/submit/guest.o
+$(B)/fuzz/context_fuzz $(B)/asan/fuzz/context_fuzz: LIBS_fuzz := -lcmocka
 
 # The fuzzers on files, without libFuzzer: what their seeds cover.
 SEED_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/asan/fuzz/%)
 $(B)/asan/fuzz/%_fuzz: $(B)/asan/tests/fuzz/%_fuzz.o $(B)/asan/tests/fuzz/run_files.o \
 		$(ARCHIVES_asan) $(B)/asan/libsupport.a
 	@mkdir -p $(@D)
-	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan)
+	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan) $(LIBS_fuzz)
 
 .PHONY: unit unit-programs replay fuzz fuzz-programs coverage coverage-programs static
 unit-programs: $(UNIT_BIN)
