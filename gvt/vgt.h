@@ -207,6 +207,7 @@ void vgt_stop_text(const struct vgt_stop *why, char buf[VGT_STOP_TEXT]);
  * @stride: bytes from line to line (of a tile row's first line for tiled ones)
  * @width: pixels
  * @height: lines
+ * @cpp: bytes of a pixel
  * @format: DRM_FORMAT_* code
  * @modifier: DRM_FORMAT_MOD_* code
  */
@@ -215,6 +216,7 @@ struct vgt_plane {
 	u32 stride;
 	u16 width;
 	u16 height;
+	u8 cpp;
 	u32 format;
 	u64 modifier;
 };
@@ -239,7 +241,7 @@ struct vgt_monitor {
 };
 
 int vgt_display_plane(struct vgt_vgpu *vgpu, struct vgt_plane *plane);
-int vgt_display_read(struct vgt_vgpu *vgpu, u32 gma, void *buf, size_t len);
+int vgt_display_picture(struct vgt_vgpu *vgpu, void *buf, size_t size, struct vgt_plane *plane);
 void vgt_display_plug(struct vgt_vgpu *vgpu, bool plugged);
 void vgt_display_monitor(struct vgt_vgpu *vgpu, struct vgt_monitor *monitor);
 int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes);

@@ -29,7 +29,7 @@ EXPORT_SYMBOL_GPL(vgt_vgpu_usage);
 EXPORT_SYMBOL_GPL(vgt_vgpu_stopped);
 EXPORT_SYMBOL_GPL(vgt_stop_text);
 EXPORT_SYMBOL_GPL(vgt_display_plane);
-EXPORT_SYMBOL_GPL(vgt_display_read);
+EXPORT_SYMBOL_GPL(vgt_display_picture);
 EXPORT_SYMBOL_GPL(vgt_display_plug);
 EXPORT_SYMBOL_GPL(vgt_display_monitor);
 EXPORT_SYMBOL_GPL(vgt_display_set_monitor);

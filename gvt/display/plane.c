@@ -8,7 +8,6 @@
 #include <linux/mutex.h>
 
 #include "gvt/display/head.h"
-#include "gvt/gtt/ggtt.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/vgpu.h"
 
@@ -23,7 +22,8 @@
 #define CTL_ENABLE		BIT(31)
 #define CTL_FORMAT(ctl)		(((ctl) >> 24) & 0xf)
 #define CTL_ORDER_RGBX		BIT(20)
-#define CTL_TILING(ctl)		(((ctl) >> 10) & 7)
+#define CTL_COMPRESSED		BIT(15)
+#define CTL_TILING(ctl)		((ctl) & (CTL_COMPRESSED | 7 << 10))
 
 #define FOURCC(a, b, c, d)	((u32)(a) | (u32)(b) << 8 | (u32)(c) << 16 | (u32)(d) << 24)
 #define MOD_INTEL(n)		(1ull << 56 | (n))
@@ -31,26 +31,29 @@
 /* Formats of PLANE_CTL bits 27:24 that have a DRM code of one plane. */
 static const struct {
 	u8 code;
+	u8 cpp;
 	u32 bgrx;
 	u32 rgbx;	/* with CTL_ORDER_RGBX */
 } formats[] = {
-	{ 0x2, FOURCC('X', 'R', '3', '0'), FOURCC('X', 'B', '3', '0') },
-	{ 0x4, FOURCC('X', 'R', '2', '4'), FOURCC('X', 'B', '2', '4') },
-	{ 0x6, FOURCC('X', 'R', '4', 'H'), FOURCC('X', 'B', '4', 'H') },
-	{ 0xc, FOURCC('C', '8', ' ', ' '), FOURCC('C', '8', ' ', ' ') },
-	{ 0xe, FOURCC('R', 'G', '1', '6'), FOURCC('B', 'G', '1', '6') },
+	{ 0x2, 4, FOURCC('X', 'R', '3', '0'), FOURCC('X', 'B', '3', '0') },
+	{ 0x4, 4, FOURCC('X', 'R', '2', '4'), FOURCC('X', 'B', '2', '4') },
+	{ 0x6, 8, FOURCC('X', 'R', '4', 'H'), FOURCC('X', 'B', '4', 'H') },
+	{ 0xc, 1, FOURCC('C', '8', ' ', ' '), FOURCC('C', '8', ' ', ' ') },
+	{ 0xe, 2, FOURCC('R', 'G', '1', '6'), FOURCC('B', 'G', '1', '6') },
 };
 
-/* PLANE_CTL bits 12:10: DRM modifier, and what PLANE_STRIDE counts. */
+/* PLANE_CTL bits 12:10 and 15: DRM modifier, and what PLANE_STRIDE counts. */
 static const struct {
-	u8 code;
+	u32 ctl;
 	u64 modifier;
 	u32 unit;
 } tilings[] = {
-	{ 0, 0, 64 },
-	{ 1, MOD_INTEL(1), 512 },
-	{ 4, MOD_INTEL(2), 128 },
-	{ 5, MOD_INTEL(3), 128 },
+	{ 0 << 10, 0, 64 },
+	{ 1 << 10, MOD_INTEL(1), 512 },
+	{ 4 << 10, MOD_INTEL(2), 128 },
+	{ 5 << 10, MOD_INTEL(3), 128 },
+	{ 4 << 10 | CTL_COMPRESSED, MOD_INTEL(4), 128 },
+	{ 5 << 10 | CTL_COMPRESSED, MOD_INTEL(5), 128 },
 };
 
 static u32 plane_surf_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
@@ -76,7 +79,7 @@ static bool describe(struct vgt_vgpu *vgpu, u32 at, struct vgt_plane *plane)
 
 	for (f = 0; f < ARRAY_SIZE(formats) && formats[f].code != CTL_FORMAT(ctl); f++)
 		;
-	for (t = 0; t < ARRAY_SIZE(tilings) && tilings[t].code != CTL_TILING(ctl); t++)
+	for (t = 0; t < ARRAY_SIZE(tilings) && tilings[t].ctl != CTL_TILING(ctl); t++)
 		;
 	if (!(ctl & CTL_ENABLE) || f == ARRAY_SIZE(formats) || t == ARRAY_SIZE(tilings))
 		return false;
@@ -85,6 +88,7 @@ static bool describe(struct vgt_vgpu *vgpu, u32 at, struct vgt_plane *plane)
 	plane->width = (size & 0x1fff) + 1;
 	plane->height = ((size >> 16) & 0xfff) + 1;
 	plane->format = ctl & CTL_ORDER_RGBX ? formats[f].rgbx : formats[f].bgrx;
+	plane->cpp = formats[f].cpp;
 	plane->modifier = tilings[t].modifier;
 	return true;
 }
@@ -106,27 +110,6 @@ int vgt_display_plane(struct vgt_vgpu *vgpu, struct vgt_plane *plane)
 	for (p = 0; p < VGT_PIPES && err; p++)
 		if (vgpu->display->pipes[p].on && describe(vgpu, p * PIPE_STRIDE, plane))
 			err = 0;
-	mutex_unlock(&vgpu->lock);
-	return err;
-}
-
-/**
- * vgt_display_read() - read what a plane shows
- * @vgpu: the vGPU
- * @gma: GGTT address, from vgt_display_plane()
- * @buf: where the bytes go
- * @len: how many, 1..4 MiB
- *
- * Context: process, may sleep, no lock of the core held.
- * Return: 0, or -EFAULT where the guest has no memory at that address.
- */
-int vgt_display_read(struct vgt_vgpu *vgpu, u32 gma, void *buf, size_t len)
-{
-	int err = -EFAULT;
-
-	mutex_lock(&vgpu->lock);
-	if (vgt_ggtt_owns(vgpu, gma, len))
-		err = vgt_ggtt_copy_in(vgpu, gma, buf, len);
 	mutex_unlock(&vgpu->lock);
 	return err;
 }

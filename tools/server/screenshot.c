@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/* What a vGPU shows, as a picture: its primary plane, untiled, in a PNG file. */
+/* What a vGPU shows, in a PNG file. */
 #include "tools/server/screenshot.h"
 
 #include <errno.h>
@@ -11,12 +11,6 @@
 #include "gvt/vgt.h"
 
 #define FOURCC(a, b, c, d) ((u32)(a) | (u32)(b) << 8 | (u32)(c) << 16 | (u32)(d) << 24)
-#define MOD_X_TILED	(1ull << 56 | 1)
-#define MOD_Y_TILED	(1ull << 56 | 2)
-
-#define TILE_BYTES	4096u
-#define MAX_BYTES	(128u << 20)
-#define READ_BYTES	(1u << 20)
 
 /* Where in @pixel, little-endian, a colour is. */
 struct channel {
@@ -26,17 +20,16 @@ struct channel {
 
 struct format {
 	u32 fourcc;
-	unsigned int bytes;
 	struct channel rgb[3];
 };
 
 static const struct format formats[] = {
-	{ FOURCC('X', 'R', '2', '4'), 4, { { 16, 8 }, { 8, 8 }, { 0, 8 } } },
-	{ FOURCC('X', 'B', '2', '4'), 4, { { 0, 8 }, { 8, 8 }, { 16, 8 } } },
-	{ FOURCC('X', 'R', '3', '0'), 4, { { 20, 10 }, { 10, 10 }, { 0, 10 } } },
-	{ FOURCC('X', 'B', '3', '0'), 4, { { 0, 10 }, { 10, 10 }, { 20, 10 } } },
-	{ FOURCC('R', 'G', '1', '6'), 2, { { 11, 5 }, { 5, 6 }, { 0, 5 } } },
-	{ FOURCC('B', 'G', '1', '6'), 2, { { 0, 5 }, { 5, 6 }, { 11, 5 } } },
+	{ FOURCC('X', 'R', '2', '4'), { { 16, 8 }, { 8, 8 }, { 0, 8 } } },
+	{ FOURCC('X', 'B', '2', '4'), { { 0, 8 }, { 8, 8 }, { 16, 8 } } },
+	{ FOURCC('X', 'R', '3', '0'), { { 20, 10 }, { 10, 10 }, { 0, 10 } } },
+	{ FOURCC('X', 'B', '3', '0'), { { 0, 10 }, { 10, 10 }, { 20, 10 } } },
+	{ FOURCC('R', 'G', '1', '6'), { { 11, 5 }, { 5, 6 }, { 0, 5 } } },
+	{ FOURCC('B', 'G', '1', '6'), { { 0, 5 }, { 5, 6 }, { 11, 5 } } },
 };
 
 static const struct format *find_format(u32 fourcc)
@@ -47,35 +40,6 @@ static const struct format *find_format(u32 fourcc)
 		if (formats[i].fourcc == fourcc)
 			return &formats[i];
 	return NULL;
-}
-
-/* Lines of a tile; 0 for a modifier that is not understood. */
-static unsigned int tile_lines(u64 modifier)
-{
-	switch (modifier) {
-	case 0:
-		return 1;
-	case MOD_X_TILED:
-		return 8;
-	case MOD_Y_TILED:
-		return 32;
-	default:
-		return 0;
-	}
-}
-
-/* Place of byte @x of line @y in the plane's memory. */
-static size_t place(const struct vgt_plane *plane, size_t x, size_t y)
-{
-	switch (plane->modifier) {
-	case MOD_X_TILED:
-		return y / 8 * 8 * plane->stride + x / 512 * TILE_BYTES + y % 8 * 512 + x % 512;
-	case MOD_Y_TILED:
-		return y / 32 * 32 * plane->stride + x / 128 * TILE_BYTES + x % 128 / 16 * 512 +
-		       y % 32 * 16 + x % 16;
-	default:
-		return y * plane->stride + x;
-	}
 }
 
 static png_byte colour(u32 pixel, const struct channel *channel)
@@ -95,24 +59,12 @@ static void convert(const struct vgt_plane *plane, const struct format *format,
 		for (x = 0; x < plane->width; x++) {
 			u32 pixel = 0;
 
-			memcpy(&pixel, bytes + place(plane, x * format->bytes, y), format->bytes);
+			memcpy(&pixel, bytes, plane->cpp);
+			bytes += plane->cpp;
 			for (c = 0; c < 3; c++)
 				*rgb++ = colour(pixel, &format->rgb[c]);
 		}
 	}
-}
-
-static int read_plane(struct vgt_vgpu *vgpu, const struct vgt_plane *plane, unsigned char *bytes,
-		      size_t size)
-{
-	size_t done, part;
-	int err = 0;
-
-	for (done = 0; done < size && !err; done += part) {
-		part = size - done < READ_BYTES ? size - done : READ_BYTES;
-		err = vgt_display_read(vgpu, plane->gma + done, bytes + done, part);
-	}
-	return err;
 }
 
 static int write_png(const struct vgt_plane *plane, const png_byte *rgb, const char *path)
@@ -144,23 +96,22 @@ int screenshot_write(struct vgt_vgpu *vgpu, const char *path)
 	const struct format *format;
 	struct vgt_plane plane;
 	unsigned char *bytes;
-	png_byte *rgb;
-	unsigned int lines;
+	png_byte *rgb = NULL;
 	size_t size;
 	int err = vgt_display_plane(vgpu, &plane);
 
 	if (err)
 		return err;
-	format = find_format(plane.format);
-	lines = tile_lines(plane.modifier);
-	if (!format || !lines)
-		return -EOPNOTSUPP;
-	size = (size_t)plane.stride * ((plane.height + lines - 1) / lines * lines);
-	if (plane.width * format->bytes > plane.stride || size > MAX_BYTES)
-		return -EINVAL;
+	size = (size_t)plane.width * plane.height * plane.cpp;
 	bytes = malloc(size);
-	rgb = malloc(3ul * plane.width * plane.height);
-	err = bytes && rgb ? read_plane(vgpu, &plane, bytes, size) : -ENOMEM;
+	err = bytes ? vgt_display_picture(vgpu, bytes, size, &plane) : -ENOMEM;
+	format = find_format(plane.format);
+	if (!err && !format)
+		err = -EOPNOTSUPP;
+	if (!err) {
+		rgb = malloc(3ul * plane.width * plane.height);
+		err = rgb ? 0 : -ENOMEM;
+	}
 	if (!err) {
 		convert(&plane, format, bytes, rgb);
 		err = write_png(&plane, rgb, path);

@@ -208,30 +208,6 @@ static void an_aux_transfer_times_out_at_once(void **state)
 	assert_int_equal(test_vgpu_reg_read(test, 0x64110), 0);
 }
 
-static void what_is_shown_can_be_described_and_read(void **state)
-{
-	struct test_vgpu *test = *state;
-	struct vgt_plane plane;
-	u32 pixel;
-
-	assert_int_not_equal(vgt_display_plane(test->vgpu, &plane), 0);
-	test_vgpu_reg_write(test, TRANSCONF, 1u << 31);
-	test_vgpu_reg_write(test, PLANE_CTL, 1u << 31 | 4 << 24 | 1 << 10);
-	test_vgpu_reg_write(test, 0x70188, 8);
-	test_vgpu_reg_write(test, 0x70190, 767 << 16 | 1023);
-	test_vgpu_ggtt_map(test, test->vgpu->mappable.base, 9);
-	test_vgpu_reg_write(test, PLANE_SURF, test->vgpu->mappable.base);
-	assert_int_equal(vgt_display_plane(test->vgpu, &plane), 0);
-	assert_int_equal(plane.width, 1024);
-	assert_int_equal(plane.height, 768);
-	assert_int_equal(plane.stride, 8 * 512);
-	assert_memory_equal(&plane.format, "XR24", 4);
-	*(u32 *)fake_hv_ptr(test->hv, 0x9000) = 0x00ff8000;
-	assert_int_equal(vgt_display_read(test->vgpu, plane.gma, &pixel, 4), 0);
-	assert_int_equal(pixel, 0x00ff8000);
-	assert_int_not_equal(vgt_display_read(test->vgpu, 0, &pixel, 4), 0);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -246,7 +222,6 @@ int main(void)
 		TEST(absurd_timings_neither_divide_by_zero_nor_flood),
 		TEST(power_wells_plls_and_buffers_are_there_when_asked_for),
 		TEST(an_aux_transfer_times_out_at_once),
-		TEST(what_is_shown_can_be_described_and_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
