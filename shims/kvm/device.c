@@ -101,6 +101,7 @@ static void device_close(struct vfio_device *vfio)
 	vgt_vgpu_reset(vgpu->core);
 	vgt_kvm_edid_reset(vgpu);
 	vgt_kvm_memory_close(vgpu);
+	vgt_kvm_screen_clear(&vgpu->screen);
 	vgpu->aperture.mapping = NULL;
 	vgt_i915_put(vgpu->host);
 }
@@ -110,9 +111,13 @@ static int device_mmap(struct vfio_device *vfio, struct vm_area_struct *vma)
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
 	const u64 region = ((u64)vma->vm_pgoff << PAGE_SHIFT) >> VGT_KVM_OFFSET_BITS;
 
-	if (region != VFIO_PCI_BAR2_REGION_INDEX)
-		return -EINVAL;
-	return vgt_kvm_aperture_mmap(&vgpu->aperture, vma);
+	switch (region) {
+	case VFIO_PCI_BAR2_REGION_INDEX:
+		return vgt_kvm_aperture_mmap(&vgpu->aperture, vma);
+	case VGT_KVM_REGION_SCREEN:
+		return vgt_kvm_screen_mmap(&vgpu->screen, vma);
+	}
+	return -EINVAL;
 }
 
 /* Called again and again until the user has let go of the device. */
@@ -154,6 +159,22 @@ static long get_irq_info(void __user *arg)
 	if (info.argsz < minsz)
 		return -EINVAL;
 	err = vgt_kvm_irq_info(&info);
+	if (err)
+		return err;
+	return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;
+}
+
+static long query_plane(struct vgt_kvm_vgpu *vgpu, void __user *arg)
+{
+	const size_t minsz = offsetofend(struct vfio_device_gfx_plane_info, region_index);
+	struct vfio_device_gfx_plane_info info;
+	int err;
+
+	if (copy_from_user(&info, arg, minsz))
+		return -EFAULT;
+	if (info.argsz < minsz)
+		return -EINVAL;
+	err = vgt_kvm_screen_query(vgpu, &info);
 	if (err)
 		return err;
 	return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;
@@ -209,6 +230,8 @@ static long device_ioctl(struct vfio_device *vfio, unsigned int cmd, unsigned lo
 		return get_irq_info(user);
 	case VFIO_DEVICE_SET_IRQS:
 		return set_irqs(vgpu, user);
+	case VFIO_DEVICE_QUERY_GFX_PLANE:
+		return query_plane(vgpu, user);
 	case VFIO_DEVICE_RESET:
 		return reset(vgpu);
 	}
@@ -263,6 +286,7 @@ static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
 	vgt_kvm_opregion_write(vgpu->opregion, device_id);
 	vgpu->core = core;
 	vgt_kvm_edid_reset(vgpu);
+	vgt_kvm_screen_init(vgpu);
 	return 0;
 }
 

@@ -57,6 +57,13 @@ static int edid_region_info(struct vfio_region_info *info, struct vfio_info_cap 
 	return add_type(VFIO_REGION_TYPE_GFX, VFIO_REGION_SUBTYPE_GFX_EDID, caps);
 }
 
+static int screen_region_info(const struct vgt_kvm_screen *screen, struct vfio_region_info *info)
+{
+	info->size = screen->size;
+	info->flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_MMAP;
+	return 0;
+}
+
 /**
  * vgt_kvm_region_info() - VFIO_DEVICE_GET_REGION_INFO
  * @vfio: VFIO device of a vGPU
@@ -76,6 +83,8 @@ int vgt_kvm_region_info(struct vfio_device *vfio, struct vfio_region_info *info,
 	info->offset = VGT_KVM_OFFSET(info->index);
 	if (info->index == VGT_KVM_REGION_OPREGION)
 		return opregion_info(info, caps);
+	if (info->index == VGT_KVM_REGION_SCREEN)
+		return screen_region_info(&vgpu->screen, info);
 	if (info->index == VGT_KVM_REGION_EDID)
 		return edid_region_info(info, caps);
 	info->size = vgt_vgpu_region_size(vgpu->core, info->index);
@@ -151,6 +160,9 @@ static ssize_t own_region_read(struct vgt_kvm_vgpu *vgpu, char __user *buf, size
 		break;
 	case VGT_KVM_REGION_EDID:
 		done = vgt_kvm_edid_read(vgpu, buf, count, offset);
+		break;
+	case VGT_KVM_REGION_SCREEN:
+		done = vgt_kvm_screen_read(&vgpu->screen, buf, count, offset);
 		break;
 	}
 	if (done > 0)

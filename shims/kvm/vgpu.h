@@ -16,6 +16,7 @@
 #include "shims/kvm/irq.h"
 #include "shims/kvm/memory.h"
 #include "shims/kvm/opregion.h"
+#include "shims/kvm/screen.h"
 
 struct vgt_i915_host;
 struct vgt_vgpu;
@@ -31,6 +32,7 @@ struct vgt_vgpu;
  * @irqs: the vGPU's interrupts
  * @aperture: mappings of BAR2
  * @edid: the region of the monitor's EDID
+ * @screen: the region of what the guest shows
  * @opregion: what the OpRegion says, constant
  */
 struct vgt_kvm_vgpu {
@@ -43,6 +45,7 @@ struct vgt_kvm_vgpu {
 	struct vgt_kvm_irqs irqs;
 	struct vgt_kvm_aperture aperture;
 	struct vgt_kvm_edid edid;
+	struct vgt_kvm_screen screen;
 	u8 opregion[VGT_KVM_OPREGION_BYTES];
 };
 
