@@ -60,6 +60,8 @@ class Run:
         self.verdict = Verdict()
         self.facts = {"scenario": name, "kernel": options.kernel, "platform": options.platform,
                       "release": kernel_release(options.kernel), "guests": options.guests}
+        if options.guest_kernel:
+            self.facts["guest_release"] = kernel_release(options.guest_kernel)
         self.guests = []
         self.late = False
         self.server = None
