@@ -19,6 +19,7 @@ void replay_gpu_init(struct replay_gpu *gpu, const struct record *record, const 
 		.mappable = { number[2], number[3] },
 		.unmappable = { number[4], number[5] },
 		.fences = { number[6], number[7] },
+		.core_bytes = BUFFER_SPAN,
 		.engines = number[8],
 		.host_jobs = number[9],
 	};

@@ -47,6 +47,15 @@ static uint64_t clock_now(void)
 	return now * RECORD_TIME_UNIT;
 }
 
+/* What the device model said last of a mistake of the guest; "": nothing. */
+static char complaint[128];
+
+static void keep_complaint(const char *event, const char *text)
+{
+	if (!strcmp(event, "vgt_refusal") || !strcmp(event, "vgt_guest_error"))
+		snprintf(complaint, sizeof(complaint), "%s", text);
+}
+
 static void bad(struct replay *replay, const char *why)
 {
 	replay->verdict = REPLAY_BAD;
@@ -67,9 +76,10 @@ differs(struct replay *replay, const struct record *step, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(how, sizeof(how), fmt, args);
 	va_end(args);
-	snprintf(replay->result->difference, REPLAY_TEXT, "step %llu (access %llu), %s: %s",
+	snprintf(replay->result->difference, REPLAY_TEXT, "step %llu (access %llu), %s: %s%s%s",
 		 (unsigned long long)replay->result->steps,
-		 (unsigned long long)replay->result->accesses, what, how);
+		 (unsigned long long)replay->result->accesses, what, how,
+		 complaint[0] ? "; the last complaint: " : "", complaint);
 }
 
 static void make_gpu(struct replay *replay, const struct record *record)
@@ -352,7 +362,9 @@ enum replay_verdict replay_run(const uint8_t *data, size_t len, struct replay_re
 	replay->result = result;
 	hosted_reset();
 	now = 0;
+	complaint[0] = '\0';
 	hosted_set_clock(clock_now);
+	hosted_set_trace(keep_complaint);
 	if (replay_guest_init(&replay->guest)) {
 		result->difference[0] = '\0';
 		record_reader_init(&reader, data, len);

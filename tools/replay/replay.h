@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REPLAY_TEXT 512
+#define REPLAY_TEXT 640
 
 /**
  * struct replay_result - what came of it
