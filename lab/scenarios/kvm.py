@@ -3,6 +3,7 @@
 
 from vgtlab import igt
 from vgtlab.config import LabError
+from vgtlab.nested import PATIENCE
 from vgtlab.probe import Probe
 from vgtlab.stack import HostScenario, Stack
 
@@ -49,7 +50,7 @@ class Kvm(HostScenario):
 
     @staticmethod
     def _probe(run, nested):
-        probe = Probe(nested, run.verdict, True, "nested: ")
+        probe = Probe(nested, run.verdict, True, "nested: ", PATIENCE)
         probe.read_pvinfo()
         if not probe.load():
             raise LabError("i915 made no card in the nested guest")

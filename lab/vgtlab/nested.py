@@ -10,7 +10,9 @@ from .guest import GuestGone
 # Where the host guest has the lab root (9p, read only) and the nested guest's disk.
 LAB = "/lab"
 DISK = "/dev/vdb"
-BOOT_SECONDS = 240
+BOOT_SECONDS = 600
+# How much longer than other guests they may take.
+PATIENCE = 5
 RELAY_GRACE = 60
 # Exit status of lab/guest/relay.py when there is no nested guest any more.
 GONE = 125
@@ -76,7 +78,8 @@ class NestedGuest:
                 # i915 of 6.1 writes each entry of its page table once: a hundred thousand
                 # trapped accesses, in an emulated machine on an emulated processor.
                 "-append", "console=ttyS0 panic=-1 oops=panic modprobe.blacklist=i915,bochs "
-                           "tsc=reliable watchdog_thresh=60 mitigations=off loglevel=4",
+                           "tsc=reliable watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300 "
+                           "mitigations=off loglevel=4",
                 "-drive", f"file={DISK},if=none,id=disk,format=raw,snapshot=on",
                 "-device", "virtio-blk-pci,drive=disk,addr=04.0",
                 "-fsdev", f"local,id=out,path={self._place},security_model=none",

@@ -36,9 +36,12 @@ def balloon_gaps(lines, windows, end):
 
 
 class Probe:
-    """The checks on one guest; @label goes before each check's name."""
+    """The checks on one guest; @label goes before each check's name.
 
-    def __init__(self, guest, verdict, virtual, label=""):
+    @patience multiplies the limits of what may take long.
+    """
+
+    def __init__(self, guest, verdict, virtual, label="", patience=1):
         # What the guest said of its virtual GPU and its device nodes, for people.
         self.quotes = []
         self.nodes = []
@@ -46,6 +49,7 @@ class Probe:
         self.verdict = verdict
         self.virtual = virtual
         self.label = label
+        self.patience = patience
         self.pvinfo = None
         self.marks = 0
 
@@ -80,7 +84,7 @@ class Probe:
         taint = self.guest.output("cat /proc/sys/kernel/tainted")
         mark = self._mark()
         started = time.monotonic()
-        status, output = self.guest.run("modprobe i915", LOAD_SECONDS)
+        status, output = self.guest.run("modprobe i915", LOAD_SECONDS * self.patience)
         took = time.monotonic() - started
         lines = self._log_since(mark)
         (self.guest.out / "dmesg.txt").write_text(self.guest.output("dmesg"))
@@ -133,7 +137,8 @@ class Probe:
 
     def engines(self):
         """Each engine stores dwords, every time through new page tables."""
-        status, output = self.guest.run(f"vgt_engines {STORE_ROUNDS}", STORE_ROUNDS + 60)
+        status, output = self.guest.run(f"vgt_engines {STORE_ROUNDS}",
+                                        (STORE_ROUNDS + 60) * self.patience)
         for engine in ENGINES:
             line = next((text for text in output.splitlines() if text.startswith(f"{engine}:")),
                         None)
@@ -146,7 +151,8 @@ class Probe:
         """Unload i915; returns whether that worked."""
         status, output = self.guest.run(
             "for v in /sys/class/vtconsole/*; do grep -q 'frame buffer' $v/name && "
-            "echo 0 > $v/bind; done; modprobe -r i915; ! test -d /sys/module/i915", 60)
+            "echo 0 > $v/bind; done; modprobe -r i915; ! test -d /sys/module/i915",
+            60 * self.patience)
         return self._check(f"{label}i915 unloads", status == 0,
                            "timed out" if status == 124 else output[-300:])
 
