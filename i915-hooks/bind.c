@@ -7,8 +7,10 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/io.h>
 #include <linux/moduleparam.h>
 #include <linux/pci.h>
+#include <linux/pm_runtime.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -16,6 +18,7 @@
 
 #include "gvt/vgt.h"
 #include "i915-hooks/gpu.h"
+#include "pvinfo/pvinfo.h"
 
 #define RETRY		(HZ / 10)
 #define ENABLE_GVT	"/sys/module/i915/parameters/enable_gvt"
@@ -107,12 +110,41 @@ static int core_start(struct vgt_i915_gpu *gpu)
 	return 0;
 }
 
+/* The first character of a parameter of i915; 0: it has no such parameter. */
+static char parameter(const char *path)
+{
+	struct file *file = filp_open(path, O_RDONLY, 0);
+	char first = 0;
+	loff_t at = 0;
+
+	if (IS_ERR(file))
+		return 0;
+	if (kernel_read(file, &first, 1, &at) != 1)
+		first = 0;
+	filp_close(file, NULL);
+	return first;
+}
+
+/* i915 has a GPU whose engines it could not start, or has given up. */
+static int say_wedged(void)
+{
+	const char guc = parameter(ENABLE_GUC);
+
+	if (guc == '1' || guc == '2' || guc == '3')
+		pr_err("vgt: i915 has given up the GPU's engines: load it with enable_guc=0\n");
+	else
+		pr_err("vgt: i915 has given up the GPU's engines; its own messages say why\n");
+	return -EIO;
+}
+
 /* i915 is ready: take what vGPUs need of it. */
 static int attach(struct vgt_i915_gpu *gpu)
 {
 	const struct i915_ggtt *ggtt = vgt_i915_gt(gpu->i915)->ggtt;
 	int err;
 
+	if (test_bit(I915_WEDGED, &vgt_i915_gt(gpu->i915)->reset_flags))
+		return say_wedged();
 	gpu->uncore = vgt_i915_gt(gpu->i915)->uncore;
 	gpu->real = gpu->uncore->funcs;
 	gpu->host.dev = gpu->i915->drm.dev;
@@ -235,57 +267,54 @@ static const struct intel_vgpu_ops vgpu_ops = {
 	.pm_resume = pm_resume,
 };
 
-/* The first character of a parameter of i915; 0: it has no such parameter. */
-static char parameter(const char *path)
-{
-	struct file *file = filp_open(path, O_RDONLY, 0);
-	char first = 0;
-	loff_t at = 0;
-
-	if (IS_ERR(file))
-		return 0;
-	if (kernel_read(file, &first, 1, &at) != 1)
-		first = 0;
-	filp_close(file, NULL);
-	return first;
-}
-
-/* PCI device of the GPU that i915 drives, 0: none. */
-static u16 driven_device(void)
+/* The GPU that i915 drives, to be put, or NULL. */
+static struct pci_dev *driven_get(void)
 {
 	struct pci_dev *pci = NULL;
 
-	for_each_pci_dev(pci) {
+	for_each_pci_dev(pci)
 		if (pci->class >> 16 == PCI_BASE_CLASS_DISPLAY && pci->driver &&
-		    !strcmp(pci->driver->name, "i915")) {
-			const u16 device = pci->device;
+		    !strcmp(pci->driver->name, "i915"))
+			return pci;
+	return NULL;
+}
 
-			pci_dev_put(pci);
-			return device;
-		}
+/* Whether a GPU is a virtual one, by its PVINFO page. */
+static bool is_vgpu(struct pci_dev *pci)
+{
+	void __iomem *page;
+	bool found = false;
+
+	pm_runtime_get_sync(&pci->dev);
+	page = ioremap(pci_resource_start(pci, 0) + VGT_PVINFO_PAGE, VGT_PVINFO_SIZE);
+	if (page) {
+		found = readl(page) == lower_32_bits(VGT_MAGIC) &&
+			readl(page + 4) == upper_32_bits(VGT_MAGIC);
+		iounmap(page);
 	}
-	return 0;
+	pm_runtime_put(&pci->dev);
+	return found;
 }
 
 /* i915 has a GPU but did not offer it, and does not say why. */
 static int say_why(void)
 {
-	const u16 device = driven_device();
-	const char guc = parameter(ENABLE_GUC);
+	struct pci_dev *pci = driven_get();
 
-	if (!device) {
+	if (!pci) {
 		pr_info("vgt: i915 drives no GPU yet: vGPUs can be made when it does\n");
 		return 0;
 	}
-	if (parameter(ENABLE_GVT) == 'N')
+	if (is_vgpu(pci))
+		pr_err("vgt: this GPU is a vGPU: load vgt on the host that it comes from\n");
+	else if (parameter(ENABLE_GVT) == 'N')
 		pr_err("vgt: i915 has GVT off: load it with enable_gvt=1 (%s)\n",
 		       "i915.enable_gvt=1 on the kernel's command line");
-	else if (!vgt_i915_platform(device))
-		say_unsupported(device);
-	else if (guc >= '0' && (guc - '0') & 1)
-		pr_err("vgt: i915 submits through the GuC: load it with enable_guc=0\n");
+	else if (!vgt_i915_platform(pci->device))
+		say_unsupported(pci->device);
 	else
 		pr_err("vgt: i915 did not offer its GPU; its own messages say why\n");
+	pci_dev_put(pci);
 	return -ENODEV;
 }
 

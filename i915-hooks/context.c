@@ -20,14 +20,8 @@ static void vm_put(struct i915_address_space *vm)
 	kref_put(&vm->ref, i915_vm_release);
 }
 
-/**
- * vgt_i915_context_pinned() - make a context of i915
- * @cs: its engine
- * @ring_size: bytes, a power of two
- *
- * Return: the context, in memory until vgt_i915_context_unpin(), or ERR_PTR.
- */
-struct intel_context *vgt_i915_context_pinned(struct intel_engine_cs *cs, u32 ring_size)
+/* A context of i915, in memory until unpin(), or ERR_PTR. */
+static struct intel_context *pinned(struct intel_engine_cs *cs)
 {
 	struct intel_context *ce = intel_context_create(cs);
 	struct i915_ppgtt *ppgtt;
@@ -42,7 +36,7 @@ struct intel_context *vgt_i915_context_pinned(struct intel_engine_cs *cs, u32 ri
 	}
 	vm_put(ce->vm);
 	ce->vm = &ppgtt->vm;
-	ce->ring_size = ring_size;
+	ce->ring_size = VGT_I915_RING_BYTES;
 	set_bit(I915_CONTEXT_SINGLE_SUBMISSION, &ce->flags);
 	do
 		err = __intel_context_do_pin(ce);
@@ -53,7 +47,7 @@ struct intel_context *vgt_i915_context_pinned(struct intel_engine_cs *cs, u32 ri
 	return ERR_PTR(err);
 }
 
-void vgt_i915_context_unpin(struct intel_context *ce)
+static void unpin(struct intel_context *ce)
 {
 	__intel_context_do_unpin(ce, 1);
 	kref_put(&ce->ref, ce->ops->destroy);
@@ -72,7 +66,7 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	own = kzalloc(sizeof(*own), GFP_KERNEL);
 	if (!own)
 		return -ENOMEM;
-	own->ce = vgt_i915_context_pinned(cs, VGT_I915_RING_BYTES);
+	own->ce = pinned(cs);
 	if (IS_ERR(own->ce)) {
 		const int err = PTR_ERR(own->ce);
 
@@ -80,7 +74,7 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 		return err == -ENOMEM ? -ENOMEM : -ENOSPC;
 	}
 	state = own->ce->lrc_reg_state;
-	own->flags = own->ce->flags;
+	own->empty_root = vgt_i915_image_root(state);
 	own->ring_start = state[VGT_I915_RING_START];
 	own->ring_ctl = state[VGT_I915_RING_CTL];
 	memset(state, 0, (image_pages - 1) * PAGE_SIZE);
@@ -95,7 +89,7 @@ void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx)
 {
 	struct vgt_i915_context *own = ctx->priv;
 
-	vgt_i915_context_unpin(own->ce);
+	unpin(own->ce);
 	kfree(own);
 	ctx->image = NULL;
 }

@@ -10,13 +10,13 @@
 /**
  * struct vgt_i915_context - what is behind a struct vgt_gpu_context
  * @ce: i915's context, pinned
- * @flags: its flags when no job is there: i915 marks contexts whose jobs hang
+ * @empty_root: its own page tables' root, as i915 writes it in the image
  * @ring_start: RING_START of the ring that i915 has made
  * @ring_ctl: RING_CTL of it
  */
 struct vgt_i915_context {
 	struct intel_context *ce;
-	unsigned long flags;
+	u64 empty_root;
 	u32 ring_start;
 	u32 ring_ctl;
 };

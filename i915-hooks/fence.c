@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Fence registers. i915 gives some up for good; it writes all of them after resume and after
- * a reset of the GPU, so ours are written again then.
+ * a reset of the GPU, so ours are written again then. It says nothing of a reset, but wakes
+ * those that wait for its end.
  * Source: SKL PRM vol 2c, FENCE.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "i915-hooks/gpu.h"
 
@@ -56,6 +59,26 @@ static void longest(u32 all, unsigned int *base, unsigned int *count)
 	}
 }
 
+/* A reset of the GPU is over. Context: any; the queue's lock is held. */
+static int reset_ended(struct wait_queue_entry *waiter, unsigned int mode, int flags, void *key)
+{
+	struct vgt_i915_ggtt *ggtt = container_of(waiter, struct vgt_i915_ggtt, reset_waiter);
+
+	schedule_work(&ggtt->reset_work);
+	return 0;
+}
+
+static void reset_work(struct work_struct *work)
+{
+	struct vgt_i915_gpu *gpu = container_of(work, struct vgt_i915_gpu, ggtt.reset_work);
+
+	vgt_i915_get(&gpu->host);
+	mutex_lock(&gpu->ggtt.lock);
+	vgt_i915_fences_restore(gpu);
+	mutex_unlock(&gpu->ggtt.lock);
+	vgt_i915_put(&gpu->host);
+}
+
 /**
  * vgt_i915_fences_init() - take fences from i915
  * @gpu: the GPU; its @info gets them
@@ -94,7 +117,9 @@ int vgt_i915_fences_init(struct vgt_i915_gpu *gpu)
 	own->fence_base = base;
 	own->fence_used = count;
 	gpu->info.fences = (struct vgt_gpu_range) { base, count };
-	own->resets = atomic_read(&gpu->i915->gpu_error_reset_count);
+	INIT_WORK(&own->reset_work, reset_work);
+	init_waitqueue_func_entry(&own->reset_waiter, reset_ended);
+	add_wait_queue(&vgt_i915_gt(gpu->i915)->reset_queue, &own->reset_waiter);
 	return 0;
 }
 
@@ -104,8 +129,13 @@ int vgt_i915_fences_init(struct vgt_i915_gpu *gpu)
  */
 void vgt_i915_fences_fini(struct vgt_i915_gpu *gpu)
 {
-	struct i915_ggtt *ggtt = vgt_i915_gt(gpu->i915)->ggtt;
+	struct intel_gt *gt = vgt_i915_gt(gpu->i915);
+	struct i915_ggtt *ggtt = gt->ggtt;
 
+	if (gpu->ggtt.fence_used) {
+		remove_wait_queue(&gt->reset_queue, &gpu->ggtt.reset_waiter);
+		cancel_work_sync(&gpu->ggtt.reset_work);
+	}
 	mutex_lock(&ggtt->vm.mutex);
 	give_back(gpu, 0);
 	mutex_unlock(&ggtt->vm.mutex);
@@ -123,24 +153,6 @@ void vgt_i915_fences_restore(struct vgt_i915_gpu *gpu)
 	lockdep_assert_held(&ggtt->lock);
 	for (i = 0; i < ggtt->fence_used; i++)
 		hardware_write(gpu, ggtt->fence_base + i, ggtt->fence_values[i]);
-}
-
-/**
- * vgt_i915_fences_check() - write them again if the GPU was reset since
- * @gpu: the GPU
- *
- * i915 says nothing of a reset of the GPU, but it counts them. Context: process.
- */
-void vgt_i915_fences_check(struct vgt_i915_gpu *gpu)
-{
-	const int resets = atomic_read(&gpu->i915->gpu_error_reset_count);
-
-	if (READ_ONCE(gpu->ggtt.resets) == resets)
-		return;
-	mutex_lock(&gpu->ggtt.lock);
-	WRITE_ONCE(gpu->ggtt.resets, resets);
-	vgt_i915_fences_restore(gpu);
-	mutex_unlock(&gpu->ggtt.lock);
 }
 
 /**

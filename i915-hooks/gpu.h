@@ -9,6 +9,7 @@
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include "gvt/port_gpu.h"
@@ -39,7 +40,8 @@ struct vgt_i915_window {
  * @fence_base: number of the first one given to vGPUs
  * @fence_used: how many are given to vGPUs, without a gap
  * @fence_values: what was written last, from @fence_base
- * @resets: of the GPU, when fences were written last
+ * @reset_waiter: in i915's queue of those that wait for the end of a reset of the GPU
+ * @reset_work: writes fences again
  * @buffers: list of struct vgt_i915_buffer.link
  */
 struct vgt_i915_ggtt {
@@ -53,7 +55,8 @@ struct vgt_i915_ggtt {
 	unsigned int fence_base;
 	unsigned int fence_used;
 	u64 fence_values[VGT_I915_MAX_FENCES];
-	int resets;
+	struct wait_queue_entry reset_waiter;
+	struct work_struct reset_work;
 	struct list_head buffers;
 };
 
@@ -65,9 +68,6 @@ struct vgt_i915_ggtt {
  * @lock: @jobs, and state of each
  * @jobs: those that i915 has, and those that wait for the end of a suspend
  * @suspended: jobs wait (protected by @lock)
- * @knock_lock: the next two
- * @knock: a context to preempt another with, made when first needed
- * @knocked: its last request
  */
 struct vgt_i915_engine {
 	struct vgt_i915_gpu *gpu;
@@ -76,9 +76,6 @@ struct vgt_i915_engine {
 	spinlock_t lock;
 	struct list_head jobs;
 	bool suspended;
-	struct mutex knock_lock;
-	struct intel_context *knock;
-	struct dma_fence *knocked;
 };
 
 /**
@@ -128,7 +125,6 @@ void vgt_i915_aperture_write(void *gpu, u64 offset, const void *buf, size_t len)
 int vgt_i915_fences_init(struct vgt_i915_gpu *gpu);
 void vgt_i915_fences_fini(struct vgt_i915_gpu *gpu);
 void vgt_i915_fences_restore(struct vgt_i915_gpu *gpu);
-void vgt_i915_fences_check(struct vgt_i915_gpu *gpu);
 void vgt_i915_fence_write(void *gpu, u32 index, u64 value);
 
 /* memory.c */
@@ -147,8 +143,6 @@ void vgt_i915_buffers_restore(struct vgt_i915_gpu *gpu);
 int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 			    struct vgt_gpu_context *ctx);
 void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx);
-struct intel_context *vgt_i915_context_pinned(struct intel_engine_cs *cs, u32 ring_size);
-void vgt_i915_context_unpin(struct intel_context *ce);
 
 /* jobs.c */
 u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu);

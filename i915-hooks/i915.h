@@ -28,6 +28,7 @@
  */
 #define I915_CONTEXT_BANNED		6	/* bit of intel_context.flags */
 #define I915_CONTEXT_SINGLE_SUBMISSION	7
+#define I915_WEDGED			(BITS_PER_LONG - 1)	/* of intel_gt.reset.flags */
 #define I915_PIN_NOEVICT		BIT(0)
 #define I915_PIN_MAPPABLE		BIT(3)
 #define I915_PIN_HIGH			BIT(5)

@@ -6,6 +6,8 @@
 #ifndef I915_HOOKS_IMAGE_H
 #define I915_HOOKS_IMAGE_H
 
+#include <linux/types.h>
+
 enum {
 	VGT_I915_RING_HEAD = 0x05,
 	VGT_I915_RING_TAIL = 0x07,
@@ -14,5 +16,11 @@ enum {
 	VGT_I915_PDP0_UDW = 0x31,
 	VGT_I915_PDP0_LDW = 0x33,
 };
+
+/* Bus address of the root of the page tables in the register state page @state. */
+static inline u64 vgt_i915_image_root(const u32 *state)
+{
+	return (u64)state[VGT_I915_PDP0_UDW] << 32 | state[VGT_I915_PDP0_LDW];
+}
 
 #endif

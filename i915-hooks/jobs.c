@@ -9,7 +9,6 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -18,7 +17,6 @@
 #include "i915-hooks/image.h"
 
 #define DESC_FORCE_RESTORE	BIT_ULL(2)	/* SKL PRM vol 6, "Context Descriptor Format" */
-#define KNOCK_RING		SZ_4K
 #define TLB_POLLS		400u
 #define TLB_POLL_US		10u
 
@@ -27,7 +25,8 @@
  * @job: the core's
  * @engine: where
  * @link: in vgt_i915_engine.jobs
- * @fence: of the request, NULL: i915 does not have it yet
+ * @request: i915's, which is kept by @fence, NULL: i915 does not have it yet
+ * @fence: of @request
  * @callback: at @fence
  * @held: it waits for the end of a suspend
  * @inside: its context is on the engine
@@ -38,6 +37,7 @@ struct vgt_i915_job {
 	struct vgt_gpu_job *job;
 	struct vgt_i915_engine *engine;
 	struct list_head link;
+	struct i915_request *request;
 	struct dma_fence *fence;
 	struct dma_fence_cb callback;
 	bool held;
@@ -67,18 +67,25 @@ static void end(struct vgt_i915_job *entry, int status)
 {
 	struct vgt_gpu_job *job = entry->job;
 
-	if (entry->fence) {
-		context_of(entry)->ce->flags = context_of(entry)->flags;
-		dma_fence_put(entry->fence);
-	}
+	clear_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
+	dma_fence_put(entry->fence);
 	kfree(entry);
 	job->done(job, status);
 }
 
-/* i915 runs a job again that a reset of another's has stopped: that is no error. */
+/* i915 runs a job again that a reset stopped before its context was there: that is no error. */
 static int status_of(const struct vgt_i915_job *entry)
 {
 	return entry->fence->error && entry->fence->error != -EAGAIN ? -EIO : 0;
+}
+
+/*
+ * Whether i915 has written a context anew, as it does with the one that an engine had when
+ * it was reset: the guest's state and page tables are not there any more.
+ */
+static bool image_lost(const struct vgt_i915_context *ctx)
+{
+	return vgt_i915_image_root(ctx->ce->lrc_reg_state) == ctx->empty_root;
 }
 
 /* Take @entry out if it has ended. Engine's lock held. */
@@ -125,6 +132,9 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 			entry->job->ran_ns += now - entry->since;
 		entry->since = now;
 		entry->inside = what == I915_SCHEDULE_IN;
+		/* Run again it would find nothing: i915 skips it now, and says -EIO. */
+		if (!entry->inside && image_lost(context_of(entry)))
+			set_bit(I915_CONTEXT_BANNED, &request->context->flags);
 		if (take_ended(entry))
 			ended = entry;
 		break;
@@ -152,7 +162,6 @@ u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu)
 
 		engine->gpu = gpu;
 		spin_lock_init(&engine->lock);
-		mutex_init(&engine->knock_lock);
 		INIT_LIST_HEAD(&engine->jobs);
 		for (j = 0; j < ARRAY_SIZE(gt->engine); j++)
 			if (gt->engine[j] && gt->engine[j]->mmio_base == engine_facts[i].base)
@@ -182,10 +191,6 @@ void vgt_i915_jobs_fini(struct vgt_i915_gpu *gpu)
 			continue;
 		atomic_notifier_chain_unregister(&engine->cs->context_status_notifier,
 						 &engine->status);
-		if (engine->knock)
-			vgt_i915_context_unpin(engine->knock);
-		dma_fence_put(engine->knocked);
-		mutex_destroy(&engine->knock_lock);
 	}
 }
 
@@ -238,6 +243,7 @@ static int start(struct vgt_i915_job *entry)
 	request = request_make(context_of(entry)->ce, job->cmds, job->dwords, &err);
 	if (!IS_ERR(request) && !err) {
 		spin_lock_irqsave(&engine->lock, flags);
+		entry->request = request;
 		entry->fence = dma_fence_get(&request->fence);
 		spin_unlock_irqrestore(&engine->lock, flags);
 		i915_request_add(request);
@@ -264,7 +270,6 @@ int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job)
 
 	if (!entry)
 		return -ENOMEM;
-	vgt_i915_fences_check(self);
 	entry->job = job;
 	entry->engine = engine;
 	spin_lock_irqsave(&engine->lock, flags);
@@ -280,62 +285,46 @@ int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job)
 	return err;
 }
 
-/* Make the engine change contexts: i915 gives a banned one a millisecond to let go. */
-static void knock(struct vgt_i915_engine *engine)
-{
-	struct i915_request *request;
-	int err;
-
-	mutex_lock(&engine->knock_lock);
-	if (!engine->knock)
-		engine->knock = vgt_i915_context_pinned(engine->cs, KNOCK_RING);
-	if (IS_ERR(engine->knock)) {
-		engine->knock = NULL;	/* i915's heartbeat does the same, seconds later */
-	} else if (!engine->knocked || dma_fence_is_signaled(engine->knocked)) {
-		dma_fence_put(engine->knocked);
-		engine->knocked = NULL;
-		request = request_make(engine->knock, NULL, 0, &err);
-		if (!IS_ERR(request)) {
-			engine->knocked = dma_fence_get(&request->fence);
-			i915_request_add(request);
-		}
-	}
-	mutex_unlock(&engine->knock_lock);
-}
-
 /**
  * vgt_i915_job_cancel() - vgt_gpu_ops.job_cancel
  * @gpu: the GPU
  * @job: job; one that has ended is left alone
  *
- * A job that i915 has ends when i915 takes its context from the engine, by a reset of the
- * engine if it does not let go; nothing here waits for that.
+ * i915 skips the rest of a job whose context is banned when the context comes to the engine
+ * next. It makes the engine change contexts for that, and resets the engine if that does not let
+ * go within a millisecond; nothing here waits.
  */
 void vgt_i915_job_cancel(void *gpu, struct vgt_gpu_job *job)
 {
 	struct vgt_i915_gpu *self = gpu;
 	struct vgt_i915_engine *engine = &self->engines[job->ctx->engine];
-	struct vgt_i915_job *entry, *found = NULL, *held = NULL;
+	struct intel_context *ce = ((struct vgt_i915_context *)job->ctx->priv)->ce;
+	struct vgt_i915_job *entry, *held = NULL;
+	struct i915_request *request = NULL;
 	unsigned long flags;
 
 	spin_lock_irqsave(&engine->lock, flags);
 	list_for_each_entry(entry, &engine->jobs, link) {
 		if (entry->job != job)
 			continue;
-		found = entry;
 		if (entry->held) {
 			list_del(&entry->link);
 			held = entry;
 		} else {
-			set_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
+			set_bit(I915_CONTEXT_BANNED, &ce->flags);
+			if (entry->fence)
+				request = entry->request;
+			dma_fence_get(entry->fence);
 		}
 		break;
 	}
 	spin_unlock_irqrestore(&engine->lock, flags);
 	if (held)
 		end(held, -ECANCELED);
-	else if (found)
-		knock(engine);
+	if (request) {
+		ce->ops->cancel_request(ce, request);
+		dma_fence_put(&request->fence);
+	}
 }
 
 /**
