@@ -111,15 +111,14 @@ EXPORT_SYMBOL_GPL(vgt_i915_client_unregister);
  * vgt_i915_get() - wake the GPU and keep it awake
  * @host: the GPU
  *
- * Context: process, may sleep. Before vgt_vgpu_create(): that touches the GPU.
- * Return: 0.
+ * Context: process, may sleep. Around whatever touches the GPU: vgt_vgpu_create(),
+ * vgt_vgpu_destroy(), and as long as a guest has the vGPU.
  */
-int vgt_i915_get(const struct vgt_i915_host *host)
+void vgt_i915_get(const struct vgt_i915_host *host)
 {
 	const struct vgt_i915_gpu *gpu = container_of(host, struct vgt_i915_gpu, host);
 
 	intel_runtime_pm_get(gpu->uncore->rpm);
-	return 0;
 }
 EXPORT_SYMBOL_GPL(vgt_i915_get);
 
@@ -127,7 +126,7 @@ EXPORT_SYMBOL_GPL(vgt_i915_get);
  * vgt_i915_put() - it may sleep again
  * @host: the GPU
  *
- * Context: process, may sleep. After vgt_vgpu_destroy().
+ * Context: process, may sleep.
  */
 void vgt_i915_put(const struct vgt_i915_host *host)
 {

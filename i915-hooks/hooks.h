@@ -46,8 +46,11 @@ struct vgt_i915_client {
 int vgt_i915_client_register(const struct vgt_i915_client *client);
 void vgt_i915_client_unregister(const struct vgt_i915_client *client);
 
-/* The GPU stays powered from get, before vgt_vgpu_create(), to put, after vgt_vgpu_destroy(). */
-int vgt_i915_get(const struct vgt_i915_host *host);
+/*
+ * The GPU stays powered from get to put: while a guest has the vGPU, and in
+ * vgt_vgpu_create() and vgt_vgpu_destroy().
+ */
+void vgt_i915_get(const struct vgt_i915_host *host);
 void vgt_i915_put(const struct vgt_i915_host *host);
 
 #endif

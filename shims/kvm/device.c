@@ -80,9 +80,7 @@ static int device_open(struct vfio_device *vfio)
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
 	int err;
 
-	err = vgt_i915_get(vgpu->host);
-	if (err)
-		return err;
+	vgt_i915_get(vgpu->host);
 	err = vgt_kvm_memory_open(vgpu);
 	if (err == -ESRCH)
 		dev_info(vfio->dev,
@@ -261,7 +259,8 @@ static const struct vfio_device_ops device_ops = {
 	VGT_VFIO_OPS(vgt_kvm_region_info)
 };
 
-static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
+/* The GPU is awake. */
+static int core_make(struct vgt_kvm_vgpu *vgpu, const char *type)
 {
 	const struct vgt_vgpu_config config = { .type = type };
 	struct vgt_vgpu *core;
@@ -288,6 +287,24 @@ static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
 	vgt_kvm_edid_reset(vgpu);
 	vgt_kvm_screen_init(vgpu);
 	return 0;
+}
+
+/* The GPU may sleep while nobody has the vGPU open, but not while it comes or goes. */
+static int core_create(struct vgt_kvm_vgpu *vgpu, const char *type)
+{
+	int err;
+
+	vgt_i915_get(vgpu->host);
+	err = core_make(vgpu, type);
+	vgt_i915_put(vgpu->host);
+	return err;
+}
+
+static void core_destroy(struct vgt_kvm_vgpu *vgpu)
+{
+	vgt_i915_get(vgpu->host);
+	vgt_vgpu_destroy(vgpu->core);
+	vgt_i915_put(vgpu->host);
 }
 
 /**
@@ -319,7 +336,7 @@ struct vgt_kvm_vgpu *vgt_kvm_device_create(struct device *dev, const struct vgt_
 	return vgpu;
 
 out_core:
-	vgt_vgpu_destroy(vgpu->core);
+	core_destroy(vgpu);
 out_put:
 	vfio_put_device(&vgpu->vfio);
 	return ERR_PTR(err);
@@ -334,6 +351,6 @@ out_put:
 void vgt_kvm_device_destroy(struct vgt_kvm_vgpu *vgpu)
 {
 	vfio_unregister_group_dev(&vgpu->vfio);
-	vgt_vgpu_destroy(vgpu->core);
+	core_destroy(vgpu);
 	vfio_put_device(&vgpu->vfio);
 }
