@@ -349,7 +349,8 @@ struct vgt_reg_map {
 /**
  * vgt_reg_index() - index of a register in a class map and in a register array
  * @map: class map
- * @offset: byte offset, below VGT_REG_SPACE
+ * @offset: byte offset, below VGT_REG_SPACE; the bits above do not count, so that no
+ *	offset leads outside of the map, not even in speculation
  *
  * Context: any.
  * Return: index below @map->n_pages * 1024. Untracked pages share page 0, which a
@@ -357,7 +358,7 @@ struct vgt_reg_map {
  */
 static inline u32 vgt_reg_index(const struct vgt_reg_map *map, u32 offset)
 {
-	return map->page[offset >> 12] * VGT_REG_PAGE_DWORDS +
+	return map->page[(offset >> 12) % VGT_REG_PAGES] * VGT_REG_PAGE_DWORDS +
 	       ((offset >> 2) & (VGT_REG_PAGE_DWORDS - 1));
 }
 
