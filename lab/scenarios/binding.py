@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """vgt.ko on a stock i915, without guests: it binds, or says in one sentence why not."""
 
+import json
+
 from vgtlab import klog
 from vgtlab.config import BUILD, LabError
 from vgtlab.scenario import Scenario
@@ -10,6 +12,20 @@ _I915 = "/sys/bus/pci/drivers/i915"
 _SEEN = "/sys/kernel/debug/vgt/host_registers"
 _BOUND = "fences for vGPUs"
 _LOAD_SECONDS = 120
+_AWAKE = "sed -n 's/^Usage count: //p' /sys/kernel/debug/dri/0/i915_runtime_pm_status"
+# Skylake GT1, which i915 drives and we do not know.
+_OTHER_GPU = 0x1902
+_BTF = "/sys/kernel/btf"
+# What a refusal says; such a line is no warning that should not be there.
+_REFUSALS = {
+    "GVT is off": "i915 has GVT off: load it with enable_gvt=1",
+    "the kernel's kvmgt is there": "unload it first (modprobe -r kvmgt)",
+    "a parameter is nonsense": "say off, observe or on",
+    "the kernel has no BTF of i915": f"there is no {_BTF}/i915",
+    "i915 is of another build": "built for another i915 than the one that is loaded",
+    "the GuC was to submit": "i915 has given up the GPU's engines: load it with enable_guc=0",
+    "the GPU is an unknown one": f"GPU 8086:{_OTHER_GPU:04x} is not supported: Skylake",
+}
 
 
 class Binding(Scenario):
@@ -29,39 +45,61 @@ class Binding(Scenario):
         guest.install(module)
         self._check = run.verdict.check
         try:
-            self._refused(guest, "GVT is off", "modprobe i915", "insmod /out/vgt.ko",
-                          "i915 has GVT off: load it with enable_gvt=1")
-            self._reload(guest)
-            self._refused(guest, "the kernel's kvmgt is there", "modprobe kvmgt",
-                          "insmod /out/vgt.ko", "unload it first (modprobe -r kvmgt)")
+            self._refused(guest, "GVT is off", "modprobe i915")
+            self._reload(guest, "modprobe i915 enable_gvt=1")
+            self._refused(guest, "the kernel's kvmgt is there", "modprobe kvmgt")
             guest.output("rmmod kvmgt")
-            self._refused(guest, "a parameter is nonsense", "true",
-                          "insmod /out/vgt.ko host_mediation=nonsense",
-                          "say off, observe or on")
+            self._refused(guest, "a parameter is nonsense", "true", "host_mediation=nonsense")
+            self._other_btf(guest)
             for mode in ("off", "observe", "on"):
                 self._mediate(guest, mode)
             self._rebind(guest)
+            self._guc(guest)
             self._log(guest)
         finally:
             (guest.out / "dmesg.txt").write_text(guest.output("dmesg"))
+        self._other_gpu(guest)
+
+    def _other_btf(self, guest):
+        """Types of i915 that are missing, or of another build than vgt.ko's."""
+        guest.output(f"cp {_BTF}/i915 /run/btf; mount -t tmpfs btf {_BTF}")
+        self._refused(guest, "the kernel has no BTF of i915", "true")
+        self._refused(guest, "i915 is of another build", f"echo >> /run/btf; cp /run/btf {_BTF}/i915")
+        guest.output(f"umount {_BTF}")
+
+    def _guc(self, guest):
+        """i915 gives up the engines, because Debian has no firmware of the GuC."""
+        self._reload(guest, "modprobe i915 enable_gvt=1 enable_guc=1")
+        self._refused(guest, "the GuC was to submit", "true")
+
+    def _other_gpu(self, guest):
+        """Another boot, where QEMU gives the GPU another PCI device."""
+        for i, word in enumerate(guest.devices):
+            if "vfio-user-pci" in word:
+                guest.devices[i] = json.dumps({**json.loads(word), "x-pci-device-id": _OTHER_GPU})
+        guest.restart()
+        self._refused(guest, "the GPU is an unknown one", "modprobe i915 enable_gvt=1")
 
     @staticmethod
-    def _reload(guest):
-        """i915 once more, with the parameter."""
-        guest.output(f"echo {_GPU} > {_I915}/unbind; sleep 1; rmmod i915; "
-                     "modprobe i915 enable_gvt=1", _LOAD_SECONDS)
+    def _reload(guest, load):
+        """i915 once more, by the command @load."""
+        guest.output(f"echo {_GPU} > {_I915}/unbind; sleep 1; rmmod i915; {load}", _LOAD_SECONDS)
 
-    def _refused(self, guest, why, before, load, sentence):
+    def _refused(self, guest, why, before, parameters=""):
         guest.output(before, _LOAD_SECONDS)
-        status = guest.run(load, _LOAD_SECONDS)[0]
+        status = guest.run(f"insmod /out/vgt.ko {parameters}", _LOAD_SECONDS)[0]
+        sentence = _REFUSALS[why]
         said = [line for line in guest.output("dmesg").splitlines() if "vgt: " in line]
         self._check(f"refused, with its sentence, when {why}",
                     status != 0 and said and sentence in said[-1],
                     f"status {status}; " + (said[-1] if said else "nothing said"))
 
     def _mediate(self, guest, mode):
+        awake = guest.output(_AWAKE)
         status, text = guest.run(f"insmod /out/vgt.ko host_mediation={mode}", _LOAD_SECONDS)
         self._check(f"binds with host_mediation={mode}", status == 0, text)
+        self._check(f"{mode}: keeps the GPU awake for no vGPU", awake == guest.output(_AWAKE),
+                    f"{awake} wanted it before, {guest.output(_AWAKE)} now")
         text = guest.output("echo 1 > /sys/class/graphics/fb0/blank; "
                             f"echo 0 > /sys/class/graphics/fb0/blank; cat {_SEEN}")
         seen = dict(line.split() for line in text.splitlines())
@@ -89,8 +127,8 @@ class Binding(Scenario):
     def _log(self, guest):
         loud = [line for line in klog.loud(klog.lines(guest.output("dmesg --raw")))
                 if "vgt" in line and "tain" not in line or "BUG" in line or "WARN" in line]
-        refusals = ("GVT off", "kvmgt", "say off")
-        loud = [line for line in loud if not any(word in line for word in refusals)]
+        loud = [line for line in loud
+                if not any(sentence in line for sentence in _REFUSALS.values())]
         self._check("the kernel log has no warning of ours", not loud, loud[0] if loud else "")
 
 
