@@ -2,32 +2,29 @@
 /*
  * vgt_engines [ROUNDS]: has each of the four Gen9 engines store values to memory.
  * vgt_engines --nop BATCHES: has each run so many empty batches, one after the other.
+ * vgt_engines --hang ENGINE: has one run a batch that neither ends nor lets another context
+ * in, and says when the kernel has ended it.
  *
  * For every engine class a batch with one MI_STORE_DWORD_IMM is submitted
  * through the first render node; the engine passes if the value is in memory
  * once the kernel says that the batch has ended. Each round opens the node
  * anew, which makes new contexts and page tables out of pages that were in use
  * a moment before. One line per engine on standard output, exit status 0 only
- * if all passed in all rounds. Uses the kernel's ioctls alone, so that a static
- * binary runs in any guest.
+ * if all passed in all rounds.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <i915_drm.h>
+#include "igt-tests/vgt_drm.h"
 
-#define RENDER_NODE	"/dev/dri/renderD128"
 #define OBJECT_BYTES	4096u
 #define TIMEOUT_NS	(10 * 1000000000ll)
+#define HANG_TIMEOUT_NS	(180 * 1000000000ll)
 #define MAX_ROUNDS	10000
 
 /* Where the two objects are pinned in the address space: above 4 GiB. */
@@ -37,6 +34,7 @@
 /* Command Reference: Instructions (SKL PRM vol 2a). */
 #define MI_STORE_DWORD_IMM	(0x20u << 23 | 2)
 #define MI_BATCH_BUFFER_END	(0x0au << 23)
+#define MI_BATCH_BUFFER_START	(0x31u << 23 | 1 << 8 | 1)	/* in the PPGTT */
 
 struct engine {
 	const char *name;
@@ -51,56 +49,8 @@ static const struct engine engines[] = {
 };
 #define N_ENGINES (sizeof(engines) / sizeof(engines[0]))
 
-struct object {
-	uint32_t handle;
-	uint32_t *map;
-};
-
-/* An ioctl that goes on after signals; 0 or -errno. */
-static int drm_ioctl(int fd, unsigned long request, void *argument)
-{
-	int ret;
-
-	do {
-		ret = ioctl(fd, request, argument);
-	} while (ret < 0 && (errno == EINTR || errno == EAGAIN));
-	return ret < 0 ? -errno : 0;
-}
-
-static int object_create(int fd, struct object *object)
-{
-	struct drm_i915_gem_create create = { .size = OBJECT_BYTES };
-	struct drm_i915_gem_mmap_offset offset = { .flags = I915_MMAP_OFFSET_WB };
-	void *map;
-	int ret;
-
-	ret = drm_ioctl(fd, DRM_IOCTL_I915_GEM_CREATE, &create);
-	if (ret)
-		return ret;
-	offset.handle = create.handle;
-	ret = drm_ioctl(fd, DRM_IOCTL_I915_GEM_MMAP_OFFSET, &offset);
-	if (ret)
-		return ret;
-	map = mmap(NULL, OBJECT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset.offset);
-	if (map == MAP_FAILED)
-		return -errno;
-	object->handle = create.handle;
-	object->map = map;
-	return 0;
-}
-
-static void object_destroy(int fd, struct object *object)
-{
-	struct drm_gem_close close = { .handle = object->handle };
-
-	if (object->map)
-		munmap(object->map, OBJECT_BYTES);
-	if (object->handle)
-		drm_ioctl(fd, DRM_IOCTL_GEM_CLOSE, &close);
-}
-
 static int submit_and_wait(int fd, const struct engine *engine, const struct object *target,
-			   const struct object *batch)
+			   const struct object *batch, int64_t timeout_ns)
 {
 	struct drm_i915_gem_exec_object2 objects[] = {
 		{
@@ -121,7 +71,7 @@ static int submit_and_wait(int fd, const struct engine *engine, const struct obj
 	};
 	struct drm_i915_gem_wait wait = {
 		.bo_handle = target->handle,
-		.timeout_ns = TIMEOUT_NS,
+		.timeout_ns = timeout_ns,
 	};
 	int ret;
 
@@ -155,9 +105,9 @@ static void engine_store(int fd, const struct engine *engine, uint32_t value,
 	uint32_t found = 0;
 	int ret;
 
-	ret = object_create(fd, &target);
+	ret = object_create(fd, OBJECT_BYTES, &target);
 	if (!ret)
-		ret = object_create(fd, &batch);
+		ret = object_create(fd, OBJECT_BYTES, &batch);
 	if (!ret) {
 		batch.map[0] = MI_STORE_DWORD_IMM;
 		batch.map[1] = (uint32_t)TARGET_ADDRESS;
@@ -165,7 +115,7 @@ static void engine_store(int fd, const struct engine *engine, uint32_t value,
 		batch.map[3] = value;
 		batch.map[4] = MI_BATCH_BUFFER_END;
 		clock_gettime(CLOCK_MONOTONIC, &start);
-		ret = submit_and_wait(fd, engine, &target, &batch);
+		ret = submit_and_wait(fd, engine, &target, &batch, TIMEOUT_NS);
 		found = *(volatile uint32_t *)target.map;
 	}
 	if (ret) {
@@ -189,18 +139,52 @@ static int run_nops(unsigned long batches)
 	int fd = open(RENDER_NODE, O_RDWR | O_CLOEXEC);
 	unsigned long n;
 	unsigned int i;
-	int ret = fd < 0 ? -errno : object_create(fd, &target);
+	int ret = fd < 0 ? -errno : object_create(fd, OBJECT_BYTES, &target);
 
 	if (!ret)
-		ret = object_create(fd, &batch);
+		ret = object_create(fd, OBJECT_BYTES, &batch);
 	if (!ret)
 		batch.map[0] = MI_BATCH_BUFFER_END;
 	for (i = 0; i < N_ENGINES && !ret; i++) {
 		for (n = 0; n < batches && !ret; n++)
-			ret = submit_and_wait(fd, &engines[i], &target, &batch);
+			ret = submit_and_wait(fd, &engines[i], &target, &batch, TIMEOUT_NS);
 		printf("%s: %lu empty batches%s%s\n", engines[i].name, n, ret ? ", then " : "",
 		       ret ? strerror(-ret) : "");
 	}
+	close(fd);
+	return ret ? 1 : 0;
+}
+
+/* A batch that jumps to its own begin: it has no point at which it could be preempted. */
+static int run_hang(const char *name)
+{
+	struct object target = { 0 }, batch = { 0 };
+	const struct engine *engine = engines;
+	struct timespec start;
+	int fd, ret;
+
+	while (engine < engines + N_ENGINES && strcmp(engine->name, name))
+		engine++;
+	if (engine == engines + N_ENGINES) {
+		fprintf(stderr, "vgt_engines: no engine %s: rcs0, bcs0, vcs0 or vecs0\n", name);
+		return 2;
+	}
+	fd = open(RENDER_NODE, O_RDWR | O_CLOEXEC);
+	ret = fd < 0 ? -errno : object_create(fd, OBJECT_BYTES, &target);
+	if (!ret)
+		ret = object_create(fd, OBJECT_BYTES, &batch);
+	if (!ret) {
+		batch.map[0] = MI_BATCH_BUFFER_START;
+		batch.map[1] = (uint32_t)BATCH_ADDRESS;
+		batch.map[2] = (uint32_t)(BATCH_ADDRESS >> 32);
+		clock_gettime(CLOCK_MONOTONIC, &start);
+		ret = submit_and_wait(fd, engine, &target, &batch, HANG_TIMEOUT_NS);
+	}
+	if (ret)
+		printf("%s: failed: %s\n", name, strerror(-ret));
+	else
+		printf("%s: a batch without end was ended after %.1f s\n", name,
+		       milliseconds_since(&start) / 1e3);
 	close(fd);
 	return ret ? 1 : 0;
 }
@@ -227,11 +211,13 @@ int main(int argc, char **argv)
 	char *end;
 	int fd;
 
+	if (argc == 3 && !strcmp(argv[1], "--hang"))
+		return run_hang(argv[2]);
 	if (argc > 1) {
 		rounds = strtoul(argv[argc - 1], &end, 10);
 		if ((argc > 2 && !nops) || *end || rounds < 1 || rounds > MAX_ROUNDS) {
-			fprintf(stderr, "usage: vgt_engines [ROUNDS] or --nop BATCHES, 1 to %d\n",
-				MAX_ROUNDS);
+			fprintf(stderr, "usage: vgt_engines [ROUNDS], --nop BATCHES (1 to %d) "
+				"or --hang ENGINE\n", MAX_ROUNDS);
 			return 2;
 		}
 	}

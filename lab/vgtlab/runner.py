@@ -16,14 +16,14 @@ from .probe import Probe
 from .server import Server
 from .verdict import Verdict
 
-_PROGRAMS = ("vgt_engines",)
+_PROGRAMS = ("vgt_engines", "vgt_fence")
 
 
 def build_program(name, sources, flags=()):
     """Compile a guest program, static, if it is not there; returns its path."""
     program = BUILD / "lab" / name
     program.parent.mkdir(parents=True, exist_ok=True)
-    newest = max(source.stat().st_mtime for source in sources)
+    newest = max(source.stat().st_mtime for source in [*sources, *IGT_TESTS.glob("*.h")])
     if not program.exists() or program.stat().st_mtime < newest:
         subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-static", f"-I{REPO}", "-o",
                         str(program), *map(str, sources), *flags], check=True)
