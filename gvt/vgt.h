@@ -244,6 +244,7 @@ int vgt_display_plane(struct vgt_vgpu *vgpu, struct vgt_plane *plane);
 int vgt_display_picture(struct vgt_vgpu *vgpu, void *buf, size_t size, struct vgt_plane *plane);
 void vgt_display_plug(struct vgt_vgpu *vgpu, bool plugged);
 void vgt_display_monitor(struct vgt_vgpu *vgpu, struct vgt_monitor *monitor);
+int vgt_display_check_monitor(const struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes);
 int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes);
 
 #endif

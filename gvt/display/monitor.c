@@ -115,6 +115,22 @@ static void set_edid(struct vgt_display *display, const u8 *edid, size_t bytes)
 }
 
 /**
+ * vgt_display_check_monitor() - whether a vGPU may have a monitor
+ * @vgpu: the vGPU
+ * @edid: the monitor's EDID
+ * @bytes: its size
+ *
+ * Context: any.
+ * Return: 0; -EINVAL where @edid is no EDID 1.3 or 1.4 of 128 or 256 bytes with sound
+ * check sums and a preferred timing; -ERANGE where a detailed timing of its first block
+ * is wider or higher than the vGPU's type allows.
+ */
+int vgt_display_check_monitor(const struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes)
+{
+	return vgt_edid_check(edid, bytes, vgpu->type->width, vgpu->type->height);
+}
+
+/**
  * vgt_display_set_monitor() - plug another monitor in
  * @vgpu: the vGPU
  * @edid: the monitor's EDID, which does not change meanwhile; NULL for the one that the
@@ -123,9 +139,7 @@ static void set_edid(struct vgt_display *display, const u8 *edid, size_t bytes)
  *
  * The guest hears of it where anything changes.
  * Context: process, may sleep, no lock of the core held.
- * Return: 0; -EINVAL where @edid is no EDID 1.3 or 1.4 with sound check sums and a
- * preferred timing; -ERANGE where a detailed timing of its first block is wider or
- * higher than the vGPU's type allows.
+ * Return: 0, or why not, as vgt_display_check_monitor().
  */
 int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes)
 {
@@ -134,7 +148,7 @@ int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes)
 	int err;
 
 	if (edid) {
-		err = vgt_edid_check(edid, bytes, vgpu->type->width, vgpu->type->height);
+		err = vgt_display_check_monitor(vgpu, edid, bytes);
 		if (err)
 			return err;
 	} else {

@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "gvt/vgt.h"
 #include "tools/server/device.h"
 #include "tools/server/log.h"
 
@@ -101,8 +103,34 @@ static struct json_object *do_screenshot(struct control *control, const char *ar
 	return error ? failure(strerror(-error)) : success();
 }
 
+/* Connect another monitor, whose EDID is in the file @path. */
+static struct json_object *set_monitor(struct device *device, const char *path)
+{
+	unsigned char edid[VGT_EDID_MAX + 1];
+	FILE *file;
+	size_t bytes;
+	int err;
+
+	if (!device->ops->set_monitor)
+		return failure("only a vGPU can have another monitor");
+	file = fopen(path, "r");
+	if (!file)
+		return failure(strerror(errno));
+	bytes = fread(edid, 1, sizeof(edid), file);
+	fclose(file);
+	err = device->ops->set_monitor(device, edid, bytes);
+	if (err == -ERANGE)
+		return failure("the monitor is larger than the type of vGPU allows");
+	if (err)
+		return failure("no EDID 1.3 or 1.4 of 128 or 256 bytes with a timing and sound "
+			       "check sums");
+	return success();
+}
+
 static struct json_object *do_plug(struct control *control, const char *argument)
 {
+	if (*argument)
+		return set_monitor(control->device, argument);
 	control->device->ops->plug(control->device, true);
 	return success();
 }
@@ -131,7 +159,7 @@ static const struct {
 	{ "mark", "mark NAME: keep the counts of this moment", do_mark },
 	{ "screenshot", "screenshot FILE.png: what the monitor shows", do_screenshot },
 	{ "unplug", "disconnect the monitor", do_unplug },
-	{ "plug", "connect the monitor", do_plug },
+	{ "plug", "plug [FILE]: connect the monitor, or another, whose EDID is in FILE", do_plug },
 	{ "quit", "end the server", do_quit },
 	{ "help", "this list", do_help },
 };

@@ -24,6 +24,7 @@ struct json_object;
  * @report_reset: count from zero
  * @screenshot: write what a monitor shows to a PNG file; 0 or a negative errno
  * @plug: connect or disconnect the monitors
+ * @set_monitor: connect other monitors, with this EDID; NULL: the kind's cannot be changed
  * @destroy: end it, its servers included
  */
 struct device_ops {
@@ -34,6 +35,7 @@ struct device_ops {
 	void (*report_reset)(struct device *device);
 	int (*screenshot)(struct device *device, const char *path);
 	void (*plug)(struct device *device, bool plugged);
+	int (*set_monitor)(struct device *device, const unsigned char *edid, size_t bytes);
 	void (*destroy)(struct device *device);
 };
 

@@ -138,6 +138,20 @@ static void device_plug(struct device *device, bool plugged)
 		vgpu_plug(self->vgpus[i], plugged);
 }
 
+/* All or none: a type may allow less than another. */
+static int device_set_monitor(struct device *device, const unsigned char *edid, size_t bytes)
+{
+	const struct device_vgpu *self = self_of(device);
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < self->n_vgpus && !err; i++)
+		err = vgt_display_check_monitor(self->vgpus[i]->core, edid, bytes);
+	for (i = 0; i < self->n_vgpus && !err; i++)
+		err = vgt_display_set_monitor(self->vgpus[i]->core, edid, bytes);
+	return err;
+}
+
 static void device_destroy(struct device *device)
 {
 	struct device_vgpu *self = self_of(device);
@@ -161,6 +175,7 @@ static const struct device_ops ops = {
 	.report_reset = device_report_reset,
 	.screenshot = device_screenshot,
 	.plug = device_plug,
+	.set_monitor = device_set_monitor,
 	.destroy = device_destroy,
 };
 
