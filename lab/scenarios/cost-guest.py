@@ -29,6 +29,7 @@ _IDLE_EVENTS = {
 _SERVER = ("mmio_read", "mmio_write", "steady", "ggtt_read", "ggtt_write")
 # Threads of the mediators; what they do in work queues is counted by its functions.
 _THREADS = ("gvt", "vgt")
+_MODULES = ("[kvmgt", "[vgt")
 
 
 def _total(rows, value="hitcount"):
@@ -122,17 +123,17 @@ class CostGuest(HostScenario):
             guest.output(f"sleep {_IDLE_SECONDS}")
             found = histograms.read()
         idle = {}
-        for event, key in (("timers", "function"), ("old_timers", "function"),
-                           ("work", "function")):
+        for event in ("timers", "old_timers", "work"):
             for keys, values in found[event]:
-                text = keys.get(key) or keys.get(f"{key}.sym") or ""
-                if "[vgt" in text or "[kvmgt" in text:
-                    idle[f"{event} {text.split('] ')[-1].strip()}"] = values["hitcount"]
+                # "[address] function [module]"
+                _, *symbol = keys["function"].split()
+                if symbol[-1].startswith(_MODULES):
+                    idle[f"{event} {' '.join(symbol)}"] = values["hitcount"]
         for keys, values in found["threads"]:
             if keys["next_comm"].startswith(_THREADS):
                 idle[f"threads {keys['next_comm']}"] = values["hitcount"]
-        figures = {row: number / _IDLE_SECONDS for row, number in idle.items()}
-        figures["exits"] = _total(found["exits"]) / _IDLE_SECONDS
+        idle["exits"] = _total(found["exits"])
+        figures = {row: number / histograms.seconds for row, number in idle.items()}
         for row, number in figures.items():
             say(f"an idle guest, {name}, by the second: {number:8.1f} {row}")
         run.facts.setdefault("idle", {})[name] = figures

@@ -4,6 +4,8 @@
 import re
 
 _ROOT = "/sys/kernel/tracing"
+# Between two histograms of one answer.
+_MARK = "vgt-lab: next"
 _ROW = re.compile(r"^\{ (.*?) \} (.*)$")
 _FIELD = re.compile(r"(\w[\w.]*):\s*(.*?)\s*(?=,\s\w[\w.]*:|$)")
 _VALUE = re.compile(r"(\w+):\s*(\d+)")
@@ -27,6 +29,9 @@ class Histograms:
     def __init__(self, guest, events):
         self.guest = guest
         self.events = events
+        # How long they have counted at the last read(), by the guest's clock.
+        self.seconds = 0
+        self._start = 0
 
     @staticmethod
     def _trigger(event):
@@ -34,21 +39,23 @@ class Histograms:
         return f"hist:keys={keys}:size=8192" + (f":vals={value}" if value else "")
 
     def __enter__(self):
-        self._write("")
+        self._start = float(self._write("").split()[0])
         return self
 
     def __exit__(self, *_):
         self._write("!")
 
     def _write(self, mark):
-        self.guest.output("; ".join(
+        return self.guest.output("; ".join(
             f"echo '{mark}{self._trigger(event)}' > {_ROOT}/events/{event[0]}/trigger"
-            for event in self.events.values()) + "; true")
+            for event in self.events.values()) + "; cat /proc/uptime")
 
     def read(self):
-        """{name: rows as of parse()}."""
-        return {name: parse(self.guest.output(f"cat {_ROOT}/events/{event[0]}/hist"))
-                for name, event in self.events.items()}
+        """{name: rows as of parse()}, all at one time."""
+        time, *parts = self.guest.output("cat /proc/uptime; cd " + _ROOT + "/events; " + "; ".join(
+            f"echo {_MARK}; cat {event[0]}/hist" for event in self.events.values())).split(_MARK)
+        self.seconds = float(time.split()[0]) - self._start
+        return dict(zip(self.events, map(parse, parts)))
 
 
 def probe(guest, name, function, fields):
