@@ -108,7 +108,8 @@ u64 vgt_mmio_denied(struct vgt_device *dev);
 /**
  * enum vgt_stat - counters of one vGPU, since its creation
  *
- * Names for people: vgt_stat_name(). Guest errors begin at VGT_ERR_FIRST: each
+ * Names for people: vgt_stat_name(). RCS_NS to VECS_NS are how long the vGPU's jobs have
+ * had each engine, in the order of enum vgt_engine. Guest errors begin at VGT_ERR_FIRST: each
  * is something a correct guest does not do.
  */
 #define VGT_STATS(S) \
@@ -128,7 +129,11 @@ u64 vgt_mmio_denied(struct vgt_device *dev);
 	S(BYTES_COPIED_IN, "bytes_copied_in") \
 	S(BYTES_COPIED_OUT, "bytes_copied_out") \
 	S(PPGTT_PAGES_READ, "ppgtt_pages_read") \
-	S(PPGTT_ENTRIES, "ppgtt_entries")
+	S(PPGTT_ENTRIES, "ppgtt_entries") \
+	S(RCS_NS, "rcs_ns") \
+	S(BCS_NS, "bcs_ns") \
+	S(VCS_NS, "vcs_ns") \
+	S(VECS_NS, "vecs_ns")
 
 #define VGT_GUEST_ERRORS(E) \
 	E(ACCESS_RANGE, "access outside the device") \

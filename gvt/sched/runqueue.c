@@ -135,12 +135,13 @@ static void await_over(struct run_engine *engine)
 }
 
 /* The job at the GPU has ended: what it cost, and what that means for the next one. Lock held. */
-static void job_account(struct run_engine *engine, const struct vgt_run_job *job, int status)
+static void job_account(struct run_engine *engine, struct vgt_run_job *job, int status)
 {
 	const u64 now = ktime_get_ns();
 
-	client_charge(job->client, (job->gpu.ran_ns ?: now - engine->since) +
-				   (status == -EIO ? RESET_NS : 0));
+	if (!job->gpu.ran_ns)
+		job->gpu.ran_ns = now - engine->since;
+	client_charge(job->client, job->gpu.ran_ns + (status == -EIO ? RESET_NS : 0));
 	engine->since = now;
 	if (list_empty(&engine->round) && time_is_before(engine->time, job->client->time))
 		engine->time = job->client->time;

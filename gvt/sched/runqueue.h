@@ -40,7 +40,7 @@ struct vgt_run_client {
 /**
  * struct vgt_run_job - a job of a client
  * @gpu: for the GPU side. Its ctx and pml4 are set by the caller, the rest when
- *	the job's turn comes.
+ *	the job's turn comes. At the end its ran_ns is how long it had the engine.
  * @cmds: @prologue dwords that load the engine registers which the client's
  *	driver has set, then @dwords of commands; both numbers even
  * @prologue: left out when the engine's registers are already those of @regs

@@ -153,6 +153,7 @@ static void ended_work(struct work_struct *work)
 	while ((workload = ended_pop(submit))) {
 		engine = workload->engine;
 		engine->workload = NULL;
+		vgt_stat_add(vgpu, VGT_STAT_RCS_NS + engine->id, workload->run.gpu.ran_ns);
 		if (workload->generation == engine->generation)
 			workload_finish(engine, workload);
 		vgt_workload_destroy(workload);

@@ -189,6 +189,17 @@ static void run(u64 until)
 	}
 }
 
+/* What the device model says of the engine's time is what the test has measured. */
+static void assert_counted(void)
+{
+	for (unsigned int i = 0; i < st.count; i++) {
+		const u64 ns = guest_stat(&st.machine[i].guest, VGT_STAT_RCS_NS);
+
+		assert_in_range(ns * 12 / 1000, st.machine[i].ticks * 99 / 100,
+				st.machine[i].ticks * 101 / 100);
+	}
+}
+
 /* Each machine's part of the time is that of its weight, within 5 %. */
 static void assert_shares(void)
 {
@@ -245,6 +256,7 @@ static void seven_vgpus_share_by_weight(void **state)
 		machine_create(weight[i], 100 + 60 * i);
 	run(4000000);
 	assert_shares();
+	assert_counted();
 }
 
 static void what_an_idle_vgpu_does_not_use_is_for_the_others(void **state)
