@@ -451,6 +451,13 @@ static void hv_intx(void *hv, bool level)
 	recorder->hv_ops->intx(recorder->hv, level);
 }
 
+static void hv_stopped(void *hv, const struct vgt_stop *why)
+{
+	struct recorder *recorder = hv;
+
+	recorder->hv_ops->stopped(recorder->hv, why);
+}
+
 const struct vgt_hv_ops recorder_hv_ops = {
 	.read = hv_read,
 	.write = hv_write,
@@ -458,6 +465,7 @@ const struct vgt_hv_ops recorder_hv_ops = {
 	.unpin = hv_unpin,
 	.msi = hv_msi,
 	.intx = hv_intx,
+	.stopped = hv_stopped,
 };
 
 /* ---- the GPU ---- */

@@ -78,6 +78,11 @@ static void hv_intx(void *hv, bool level)
 	guest->intx = level;
 }
 
+/* From there on its submissions do nothing, which shows. */
+static void hv_stopped(void *hv, const struct vgt_stop *why)
+{
+}
+
 const struct vgt_hv_ops replay_guest_hv_ops = {
 	.read = hv_read,
 	.write = hv_write,
@@ -85,6 +90,7 @@ const struct vgt_hv_ops replay_guest_hv_ops = {
 	.unpin = hv_unpin,
 	.msi = hv_msi,
 	.intx = hv_intx,
+	.stopped = hv_stopped,
 };
 
 bool replay_guest_init(struct replay_guest *guest)

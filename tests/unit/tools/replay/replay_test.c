@@ -17,6 +17,8 @@
 #include "tests/support/fake_hv.h"
 #include "tools/record/reader.h"
 #include "tools/record/recorder.h"
+#include "tools/replay/gpu.h"
+#include "tools/replay/guest.h"
 #include "tools/replay/replay.h"
 
 #define RAM_PAGES	1024
@@ -218,6 +220,38 @@ static void an_interrupt_that_came_otherwise_is_named(void **state)
 	       "interrupt pin down, it is up");
 }
 
+static int track_add(void *hv, u64 gfn)
+{
+	return 0;
+}
+
+static void track_remove(void *hv, u64 gfn)
+{
+}
+
+/* Every function that a port has, a recorder and a replay have; but those of tracked writes. */
+static void no_service_of_a_port_is_forgotten(void **state)
+{
+	const struct vgt_hv_ops *const hvs[] = { &recorder_hv_ops, &replay_guest_hv_ops };
+	const struct vgt_gpu_ops *const gpus[] = { &recorder_gpu_ops, &replay_gpu_ops };
+	unsigned int i, n;
+
+	for (i = 0; i < 2; i++) {
+		struct vgt_hv_ops hv = *hvs[i];
+		void (*gpu[sizeof(struct vgt_gpu_ops) / sizeof(void (*)(void))])(void);
+		void (*fn[(sizeof(hv) - offsetof(struct vgt_hv_ops, read)) / sizeof(gpu[0])])(void);
+
+		hv.track_add = track_add;
+		hv.track_remove = track_remove;
+		memcpy(fn, &hv.read, sizeof(fn));
+		for (n = 0; n < sizeof(fn) / sizeof(fn[0]); n++)
+			assert_non_null(fn[n]);
+		memcpy(gpu, gpus[i], sizeof(gpu));
+		for (n = 0; n < sizeof(gpu) / sizeof(gpu[0]); n++)
+			assert_non_null(gpu[n]);
+	}
+}
+
 static void a_recording_that_is_cut_off_says_so(void **state)
 {
 	struct scene *scene = *state;
@@ -261,6 +295,7 @@ int main(void)
 		TEST(a_value_read_that_differs_is_named_with_its_register),
 		TEST(an_access_that_was_refused_is_named),
 		TEST(an_interrupt_that_came_otherwise_is_named),
+		TEST(no_service_of_a_port_is_forgotten),
 		TEST(a_recording_that_is_cut_off_says_so),
 		TEST(a_file_that_is_no_recording_says_so),
 		TEST(a_recording_of_another_version_says_so),
