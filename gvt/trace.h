@@ -9,6 +9,10 @@
 #include <linux/tracepoint.h>
 #include <linux/types.h>
 
+#include "gvt/cmd/rule.h"
+#include "gvt/port_gpu.h"
+#include "gvt/vgt.h"
+
 TRACE_EVENT(vgt_access,
 	TP_PROTO(u32 id, bool write, u32 region, u64 offset, u64 value, u32 len),
 	TP_ARGS(id, write, region, offset, value, len),
@@ -48,16 +52,17 @@ TRACE_EVENT(vgt_guest_error,
 		__entry->detail = detail;
 		__entry->count = count;
 	),
-	TP_printk("vgpu%u error %u detail 0x%llx count %llu", __entry->id, __entry->error,
+	TP_printk("vgpu%u %s: 0x%llx, number %llu", __entry->id, vgt_stat_name(__entry->error),
 		  __entry->detail, __entry->count)
 );
 
 TRACE_EVENT(vgt_refusal,
-	TP_PROTO(u32 id, u32 engine, u32 opcode, u64 gma, u32 reg),
-	TP_ARGS(id, engine, opcode, gma, reg),
+	TP_PROTO(u32 id, u32 engine, u32 rule, u32 opcode, u64 gma, u32 reg),
+	TP_ARGS(id, engine, rule, opcode, gma, reg),
 	TP_STRUCT__entry(
 		__field(u32, id)
 		__field(u32, engine)
+		__field(u32, rule)
 		__field(u32, opcode)
 		__field(u64, gma)
 		__field(u32, reg)
@@ -65,12 +70,17 @@ TRACE_EVENT(vgt_refusal,
 	TP_fast_assign(
 		__entry->id = id;
 		__entry->engine = engine;
+		__entry->rule = rule;
 		__entry->opcode = opcode;
 		__entry->gma = gma;
 		__entry->reg = reg;
 	),
-	TP_printk("vgpu%u engine %u command 0x%08x at 0x%llx register 0x%x", __entry->id,
-		  __entry->engine, __entry->opcode, __entry->gma, __entry->reg)
+	TP_printk("vgpu%u engine %s command 0x%08x at 0x%llx register 0x%x rule %s: %s",
+		  __entry->id,
+		  __print_symbolic(__entry->engine, { VGT_RCS, "rcs" }, { VGT_BCS, "bcs" },
+				   { VGT_VCS, "vcs" }, { VGT_VECS, "vecs" }),
+		  __entry->opcode, __entry->gma, __entry->reg, vgt_scan_rule_name(__entry->rule),
+		  vgt_scan_rule_text(__entry->rule))
 );
 
 #endif

@@ -263,6 +263,22 @@ int vgt_vgpu_set_weight(struct vgt_vgpu *vgpu, u32 weight)
 }
 
 /**
+ * vgt_vgpu_set_audit() - what becomes of commands that the scanner refuses
+ * @vgpu: the vGPU
+ * @audit: false, as at first: the submission is refused, and to the guest the engine
+ *	hangs. true: the command is left out, counted and traced, and the submission goes
+ *	on, where that is harmless: docs/refusals.md.
+ *
+ * Context: process, may sleep, no lock of the core held.
+ */
+void vgt_vgpu_set_audit(struct vgt_vgpu *vgpu, bool audit)
+{
+	mutex_lock(&vgpu->lock);
+	vgpu->audit = audit;
+	mutex_unlock(&vgpu->lock);
+}
+
+/**
  * vgt_page_written() - the guest wrote to a tracked page
  * @vgpu: the vGPU
  * @gpa: guest physical address of the first byte

@@ -73,6 +73,7 @@ struct vgt_device {
  * @fences: its fence registers
  * @weight: its share of an engine beside others, 1..VGT_WEIGHT_MAX; without a lock
  * @quota_used: bytes in the host's part of the GGTT
+ * @audit: refused commands are left out (vgt_vgpu_set_audit())
  * @link: in vgt_device.vgpus
  * @stats: counters by enum vgt_stat
  * @last_error: the guest's last mistake (READ_ONCE, with @last_detail)
@@ -90,6 +91,7 @@ struct vgt_vgpu {
 	struct vgt_gpu_range fences;
 	u32 weight;
 	u64 quota_used[VGT_QUOTAS];
+	bool audit;
 	struct list_head link;
 
 	struct vgt_pci *pci;

@@ -78,6 +78,7 @@ struct vgt_vgpu *vgt_vgpu_create(struct vgt_device *dev, const struct vgt_vgpu_c
 				 const struct vgt_hv_ops *hv_ops, void *hv);
 void vgt_vgpu_destroy(struct vgt_vgpu *vgpu);
 void vgt_vgpu_reset(struct vgt_vgpu *vgpu);
+void vgt_vgpu_set_audit(struct vgt_vgpu *vgpu, bool audit);
 
 /* Weights of vGPUs are 1 to this. */
 #define VGT_WEIGHT_MAX 16
@@ -126,6 +127,7 @@ u64 vgt_mmio_denied(struct vgt_device *dev);
 	S(UNTRACKED_WRITE, "untracked_write") \
 	S(SUBMISSIONS, "submissions") \
 	S(COMMANDS_SCANNED, "commands_scanned") \
+	S(COMMANDS_LEFT_OUT, "commands_left_out") \
 	S(BYTES_COPIED_IN, "bytes_copied_in") \
 	S(BYTES_COPIED_OUT, "bytes_copied_out") \
 	S(PPGTT_PAGES_READ, "ppgtt_pages_read") \

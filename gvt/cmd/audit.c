@@ -56,26 +56,27 @@ static u32 forbidden_bits(const struct vgt_reg_desc *desc)
 	return ~0u;
 }
 
-const char *vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
-			       u32 access, const u32 *value)
+enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
+				      u32 reg, u32 access, const u32 *value)
 {
 	const struct vgt_reg_desc *desc;
 
 	if ((reg & ~REG_OFFSET_MASK) || reg >= VGT_REG_SPACE)
-		return "register-address";
+		return VGT_REFUSE_REGISTER_ADDRESS;
 	desc = vgt_reg_lookup(vgpu->dev->platform->regs, reg);
 	if (!(desc->cmd_access & access))
-		return "register-access";
+		return VGT_REFUSE_REGISTER_ACCESS;
 	/* Engines run for different vGPUs at the same time. */
 	if (desc->owner != engine)
-		return "register-of-another-engine";
+		return VGT_REFUSE_REGISTER_OF_ANOTHER_ENGINE;
 	if (!(access & (VGT_CMD_LRI | VGT_CMD_LRM | VGT_CMD_LRR_DST)))
-		return NULL;
+		return VGT_REFUSE_NONE;
 	if (!value)
-		return desc->value_rule == VGT_VALUE_ANY ? NULL : "register-value-unknown";
+		return desc->value_rule == VGT_VALUE_ANY ? VGT_REFUSE_NONE :
+		       VGT_REFUSE_REGISTER_VALUE_UNKNOWN;
 	if (desc->value_rule == VGT_VALUE_NONPRIV && !vgt_audit_nonpriv(vgpu, engine, *value))
-		return "force-nonpriv-value";
-	return *value & forbidden_bits(desc) ? "register-value" : NULL;
+		return VGT_REFUSE_FORCE_NONPRIV_VALUE;
+	return *value & forbidden_bits(desc) ? VGT_REFUSE_REGISTER_VALUE : VGT_REFUSE_NONE;
 }
 
 u32 vgt_audit_value(const struct vgt_vgpu *vgpu, enum vgt_engine engine,

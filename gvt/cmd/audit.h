@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 
+#include "gvt/cmd/rule.h"
 #include "gvt/port_gpu.h"
 
 struct vgt_reg_desc;
@@ -16,10 +17,10 @@ struct vgt_vgpu;
 /*
  * @reg: the register dword of the command. @access: one VGT_CMD_* bit. @value: what
  * it would write, NULL where that is not known or nothing is written.
- * Returns NULL: allowed, or the name of the rule that forbids it.
+ * Returns the rule that forbids it, or VGT_REFUSE_NONE.
  */
-const char *vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
-			       u32 access, const u32 *value);
+enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
+				      u32 reg, u32 access, const u32 *value);
 
 /*
  * A register and its @value in the engine part of a context image. Bits that may not

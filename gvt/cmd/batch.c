@@ -71,13 +71,15 @@ int vgt_batch_fetch(struct vgt_cmd_stream *stream)
 	int err;
 
 	if (bytes > VGT_SCAN_MAX_BYTES - scan->bytes)
-		return vgt_stream_refuse(stream, stream->dwords, -E2BIG, "budget-bytes", 0);
+		return vgt_stream_refuse(stream, stream->dwords, -E2BIG, VGT_REFUSE_BUDGET_BYTES,
+					 0);
 	scan->bytes += bytes;
 	err = staging_grow(stream, used + bytes);
 	if (err)
 		return err;
 	if (vgt_ggtt_copy_in(scan->vgpu, gma, (u8 *)stream->cmds + used, bytes))
-		return vgt_stream_refuse(stream, stream->dwords, -EINVAL, "batch-memory", 0);
+		return vgt_stream_refuse(stream, stream->dwords, -EINVAL, VGT_REFUSE_BATCH_MEMORY,
+					 0);
 	stream->dwords += bytes / 4;
 	return 0;
 }
@@ -110,7 +112,7 @@ static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **bat
 	if (err)
 		return err;
 	if (scan->batch_count == VGT_SCAN_MAX_BATCHES)
-		return vgt_stream_refuse(stream, 0, -E2BIG, "budget-batches", 0);
+		return vgt_stream_refuse(stream, 0, -E2BIG, VGT_REFUSE_BUDGET_BATCHES, 0);
 	new = batch_add(scan);
 	if (!new)
 		return -ENOMEM;
@@ -140,9 +142,9 @@ static int start_address(const struct vgt_cmd_stream *stream, u32 at, u64 *gma)
 
 	*gma = ((u64)start[2] << 32 | start[1]) & ~(u64)BB_FLAGS;
 	if (start[0] & BB_ADD_OFFSET)
-		return vgt_stream_refuse(stream, at, -EPERM, "batch-relative", 0);
+		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_RELATIVE, 0);
 	if (!vgt_ggtt_owns(stream->scan->vgpu, *gma, 4))
-		return vgt_stream_refuse(stream, at, -EPERM, "ggtt-address", 0);
+		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_GGTT_ADDRESS, 0);
 	return 0;
 }
 
@@ -168,7 +170,7 @@ static int chain_copy(struct vgt_cmd_stream *caller, u32 at, u64 gma, u32 *start
 
 		batch = batch_find(scan, gma, stream.depth);
 		if (batch && batch->open)
-			return vgt_stream_refuse(caller, at, -EPERM, "batch-loop", 0);
+			return vgt_stream_refuse(caller, at, -EPERM, VGT_REFUSE_BATCH_LOOP, 0);
 		if (batch) {
 			start_patch(start, batch);
 			return 0;
@@ -195,7 +197,7 @@ int vgt_batch_call(struct vgt_cmd_stream *stream, u32 at)
 	int err;
 
 	if (stream->depth == VGT_SCAN_MAX_DEPTH)
-		return vgt_stream_refuse(stream, at, -E2BIG, "budget-depth", 0);
+		return vgt_stream_refuse(stream, at, -E2BIG, VGT_REFUSE_BUDGET_DEPTH, 0);
 	err = start_address(stream, at, &gma);
 	if (err)
 		return err;

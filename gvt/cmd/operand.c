@@ -25,7 +25,7 @@ struct command {
 	u32 len;
 };
 
-static int refuse(const struct command *cmd, const char *rule, u32 reg)
+static int refuse(const struct command *cmd, enum vgt_scan_rule rule, u32 reg)
 {
 	return vgt_stream_refuse(cmd->stream, cmd->at, -EPERM, rule, reg);
 }
@@ -59,7 +59,7 @@ static int address_judge(const struct command *cmd, const struct vgt_cmd_op *op)
 	if (op->kind == VGT_OPERAND_ADDR48)
 		gma |= (u64)cmd->dw[op->dw + 1] << 32;
 	if (!op->size || !vgt_ggtt_owns(cmd->stream->scan->vgpu, gma, op->size))
-		return refuse(cmd, "ggtt-address", 0);
+		return refuse(cmd, VGT_REFUSE_GGTT_ADDRESS, 0);
 	return 0;
 }
 
@@ -75,10 +75,10 @@ static int status_index_patch(const struct command *cmd, const struct vgt_cmd_op
 			  ~(ADDRESS_FLAGS | op_selector_in(op, op->dw));
 
 	if (!op->cond_any || op->dw + 1u >= cmd->len)
-		return refuse(cmd, "status-page-index", 0);
+		return refuse(cmd, VGT_REFUSE_STATUS_PAGE_INDEX, 0);
 	if (index + op->size > PAGE_BYTES ||
 	    !vgt_ggtt_owns(scan->vgpu, scan->context_gma, PAGE_BYTES))
-		return refuse(cmd, "status-page-range", 0);
+		return refuse(cmd, VGT_REFUSE_STATUS_PAGE_RANGE, 0);
 	cmd->dw[op->cond_dw] &= ~op->cond_any;
 	cmd->dw[op->dw] = scan->context_gma + index;
 	cmd->dw[op->dw + 1] = 0;
@@ -92,7 +92,8 @@ static int status_index_patch(const struct command *cmd, const struct vgt_cmd_op
 static int register_judge(const struct command *cmd, u32 reg, u32 access, const u32 *value)
 {
 	const struct vgt_scan *scan = cmd->stream->scan;
-	const char *rule = vgt_audit_register(scan->vgpu, scan->engine, reg, access, value);
+	const enum vgt_scan_rule rule = vgt_audit_register(scan->vgpu, scan->engine, reg, access,
+							   value);
 
 	return rule ? refuse(cmd, rule, reg) : 0;
 }
@@ -128,9 +129,9 @@ static int register_list_judge(const struct command *cmd, const struct vgt_cmd_o
 
 	/* A write of some of the bytes would make a value that nobody judged. */
 	if (cmd->dw[0] & LRI_BYTE_DISABLES)
-		return refuse(cmd, "register-bytes", 0);
+		return refuse(cmd, VGT_REFUSE_REGISTER_BYTES, 0);
 	if ((cmd->len - op->dw) % 2)
-		return refuse(cmd, "register-list-length", 0);
+		return refuse(cmd, VGT_REFUSE_REGISTER_LIST_LENGTH, 0);
 	for (i = op->dw; i < cmd->len; i += 2) {
 		err = register_judge(cmd, cmd->dw[i], VGT_CMD_LRI, &cmd->dw[i + 1]);
 		if (err)
@@ -163,7 +164,7 @@ static int op_judge(const struct command *cmd, const struct vgt_cmd_op *op)
 	case VGT_OPERAND_NOTIFY:
 		return notify_take(cmd, op);
 	}
-	return refuse(cmd, "operand-kind", 0);
+	return refuse(cmd, VGT_REFUSE_OPERAND_KIND, 0);
 }
 
 int vgt_operands_judge(const struct vgt_cmd_stream *stream, const struct vgt_cmd_desc *desc, u32 at,

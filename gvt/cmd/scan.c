@@ -22,7 +22,7 @@
 static_assert((int)VGT_RCS == (int)VGT_CLASS_RCS && (int)VGT_BCS == (int)VGT_CLASS_BCS &&
 	      (int)VGT_VCS == (int)VGT_CLASS_VCS && (int)VGT_VECS == (int)VGT_CLASS_VECS);
 
-int vgt_stream_refuse(const struct vgt_cmd_stream *stream, u32 at, int err, const char *rule,
+int vgt_stream_refuse(const struct vgt_cmd_stream *stream, u32 at, int err, enum vgt_scan_rule rule,
 		      u32 reg)
 {
 	struct vgt_scan *scan = stream->scan;
@@ -32,8 +32,8 @@ int vgt_stream_refuse(const struct vgt_cmd_stream *stream, u32 at, int err, cons
 	refusal->opcode = at < stream->dwords ? stream->cmds[at] : 0;
 	refusal->gma = stream->gma + 4ull * at;
 	refusal->reg = reg;
-	refusal->rule = rule;
-	trace_vgt_refusal(scan->vgpu->id, scan->engine, refusal->opcode, refusal->gma, reg);
+	refusal->rule = vgt_scan_rule_name(rule);
+	trace_vgt_refusal(scan->vgpu->id, scan->engine, rule, refusal->opcode, refusal->gma, reg);
 	vgt_guest_error(scan->vgpu, err == -E2BIG ? VGT_ERR_BUDGET : VGT_ERR_COMMAND,
 			refusal->opcode);
 	return err;
@@ -53,7 +53,7 @@ static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 	int err;
 
 	if (stream->kind != VGT_STREAM_RING && stream->kind != VGT_STREAM_BATCH)
-		return vgt_stream_refuse(stream, at, -EPERM, "batch-from-here", 0);
+		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_FROM_HERE, 0);
 	if (chains) {
 		stream->chained = !(header & BB_PPGTT);
 		stream->chain = at;
@@ -89,9 +89,9 @@ static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_des
 	case VGT_ACTION_BB_END:
 		if (stream->kind == VGT_STREAM_PER_CTX || stream->kind == VGT_STREAM_BATCH)
 			return 1;
-		return vgt_stream_refuse(stream, at, -EPERM, "batch-end-outside-batch", 0);
+		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_END_OUTSIDE_BATCH, 0);
 	}
-	return vgt_stream_refuse(stream, at, -EPERM, "command-not-allowed", 0);
+	return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_COMMAND_NOT_ALLOWED, 0);
 }
 
 /* @want dwords from @at on, or an error: what is cut off by the stream's end is refused. */
@@ -101,7 +101,8 @@ static int stream_reach(struct vgt_cmd_stream *stream, u32 at, u32 want)
 
 	while (want > stream->dwords - at) {
 		if (stream->kind != VGT_STREAM_BATCH)
-			return vgt_stream_refuse(stream, at, -EINVAL, "command-beyond-end", 0);
+			return vgt_stream_refuse(stream, at, -EINVAL,
+						 VGT_REFUSE_COMMAND_BEYOND_END, 0);
 		err = vgt_batch_fetch(stream);
 		if (err)
 			return err;
@@ -113,6 +114,18 @@ static int stream_reach(struct vgt_cmd_stream *stream, u32 at, u32 want)
 static bool has_operands(const struct vgt_cmd_desc *desc, const u32 *cmd)
 {
 	return desc->n_ops && (!desc->judge_any || cmd[desc->judge_dw] & desc->judge_any);
+}
+
+/*
+ * In audit mode a command that is refused for what it is or reaches is not run, and the
+ * submission goes on. Where a stream leads to, and how long it is, stays a refusal:
+ * nobody knows what would come behind.
+ */
+static bool may_leave_out(const struct vgt_cmd_stream *stream, const struct vgt_cmd_desc *desc)
+{
+	return stream->scan->vgpu->audit && (desc->action == VGT_ACTION_OK ||
+					     desc->action == VGT_ACTION_REJECT ||
+					     desc->action == VGT_ACTION_DISPLAY_FLIP);
 }
 
 int vgt_stream_judge(struct vgt_cmd_stream *stream)
@@ -140,7 +153,8 @@ int vgt_stream_judge(struct vgt_cmd_stream *stream)
 		len = desc ? vgt_cmd_length(desc, *cmd) : 0;
 		if (!len) {
 			ret = vgt_stream_refuse(stream, at, -EINVAL,
-						desc ? "command-length" : "command-unknown", 0);
+						desc ? VGT_REFUSE_COMMAND_LENGTH :
+						VGT_REFUSE_COMMAND_UNKNOWN, 0);
 			break;
 		}
 		if (len > stream->dwords - at) {
@@ -152,6 +166,11 @@ int vgt_stream_judge(struct vgt_cmd_stream *stream)
 		commands++;
 		if (desc->action != VGT_ACTION_OK || has_operands(desc, cmd))
 			ret = command_judge(stream, desc, at, len);
+		if (ret == -EPERM && may_leave_out(stream, desc)) {
+			vgt_stat_add(scan->vgpu, VGT_STAT_COMMANDS_LEFT_OUT, 1);
+			make_nops(stream->cmds + at, len);
+			ret = 0;
+		}
 		at += len;
 	}
 	scan->commands += commands;
@@ -181,7 +200,7 @@ int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 
 	int err;
 
 	if (dwords > (VGT_SCAN_MAX_BYTES - scan->bytes) / 4)
-		return vgt_stream_refuse(&stream, 0, -E2BIG, "budget-bytes", 0);
+		return vgt_stream_refuse(&stream, 0, -E2BIG, VGT_REFUSE_BUDGET_BYTES, 0);
 	scan->bytes += dwords * 4;
 	scan->arbitration_off = false;
 	err = vgt_stream_judge(&stream);
@@ -189,7 +208,7 @@ int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 
 	if (err)
 		return err;
 	if (scan->arbitration_off && kind != VGT_STREAM_RING)
-		return vgt_stream_refuse(&stream, 0, -EPERM, "arbitration-left-off", 0);
+		return vgt_stream_refuse(&stream, 0, -EPERM, VGT_REFUSE_ARBITRATION_LEFT_OFF, 0);
 	/* Nothing of a page that was copied whole is left behind the commands. */
 	make_nops(cmds + stream.end, dwords - stream.end);
 	return 0;

@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+#include "gvt/cmd/rule.h"
 #include "gvt/cmd/scan.h"
 
 struct vgt_cmd_desc;
@@ -37,7 +38,7 @@ struct vgt_cmd_stream {
 };
 
 /* Note why the command at dword @at is refused; returns @err. */
-int vgt_stream_refuse(const struct vgt_cmd_stream *stream, u32 at, int err, const char *rule,
+int vgt_stream_refuse(const struct vgt_cmd_stream *stream, u32 at, int err, enum vgt_scan_rule rule,
 		      u32 reg);
 /* Judge the whole stream; see vgt_scan_stream(). */
 int vgt_stream_judge(struct vgt_cmd_stream *stream);

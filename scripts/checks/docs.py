@@ -2,8 +2,10 @@
 """Documents agree with the code.
 
 Every function of a public header has kernel-doc, in the header or where it is defined; every
-test that a page names exists; links between pages lead to files, and so do paths in backticks.
+test that a page names exists, and so does a row for each rule of the scanner; links between
+pages lead to files, and so do paths in backticks.
 """
+import pathlib
 import re
 
 from . import tree
@@ -84,8 +86,17 @@ def named_files():
                     yield f"{page}:{number}: names {name}, which does not exist"
 
 
+def scanner_rules():
+    page = tree.text(pathlib.Path("docs/refusals.md"))
+    header = tree.text(pathlib.Path("gvt/cmd/rule.h"))
+    for name in re.findall(r'^\s*R\((?!NONE\b)\w+, "([\w-]+)"', header, re.M):
+        if f"| {name} |" not in page:
+            yield f"docs/refusals.md: has no row for the rule {name} of gvt/cmd/rule.h"
+
+
 def check():
     yield from named_files()
+    yield from scanner_rules()
     yield from kernel_doc()
     yield from named_tests()
     yield from links()

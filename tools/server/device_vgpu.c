@@ -236,6 +236,12 @@ static bool add_types(struct device_vgpu *self, const struct options *options)
 	return true;
 }
 
+static void log_refusal(const char *event, const char *text)
+{
+	if (!strcmp(event, "vgt_refusal"))
+		log_line(text);
+}
+
 static bool create_vgpus(struct device_vgpu *self, const struct options *options)
 {
 	for (; self->n_vgpus < options->n_vgpus; self->n_vgpus++) {
@@ -245,6 +251,7 @@ static bool create_vgpus(struct device_vgpu *self, const struct options *options
 
 		if (!vgpu)
 			return false;
+		vgt_vgpu_set_audit(vgpu->core, options->audit);
 		self->vgpus[self->n_vgpus] = vgpu;
 		self->device.servers[self->n_vgpus] = vgpu->guest.server;
 	}
@@ -268,6 +275,8 @@ struct device *device_vgpu_create(const struct options *options)
 	self->platform = options->platform;
 	if (!options->deterministic)
 		hosted_set_clock(options->record ? recorder_clock : hosted_monotonic_clock);
+	if (options->audit)
+		hosted_set_trace(log_refusal);
 	hosted_set_idle(run_while_waiting, self);
 	if (create_gpu(self, options) && add_types(self, options) && create_vgpus(self, options))
 		return &self->device;

@@ -14,7 +14,7 @@
 #define refuse(...) argp_failure(state, 2, 0, __VA_ARGS__)
 
 enum {
-	OPT_APERTURE = 256, OPT_CONTROL, OPT_DETERMINISTIC, OPT_DEVICE, OPT_MONITOR,
+	OPT_APERTURE = 256, OPT_AUDIT, OPT_CONTROL, OPT_DETERMINISTIC, OPT_DEVICE, OPT_MONITOR,
 	OPT_NO_DISPLAY, OPT_ONCE, OPT_PLATFORM, OPT_RECORD, OPT_REPORT, OPT_SOCKET, OPT_TYPE,
 	OPT_VGPU,
 };
@@ -35,6 +35,9 @@ static const struct argp_option option_list[] = {
 	{ "aperture", OPT_APERTURE, "SIZE", 0,
 	  "Size of BAR2, with suffix M or G (default 256M)", 0 },
 	{ "report", OPT_REPORT, "FILE", 0, "Write what was counted there as JSON at the end", 0 },
+	{ "audit", OPT_AUDIT, NULL, 0,
+	  "vgpu: leave commands that are refused out of what runs, and say which, instead of "
+	  "refusing the whole submission", 0 },
 	{ "record", OPT_RECORD, "FILE", 0,
 	  "vgpu: record all that the guest does to the one vGPU there, for vgt-replay", 0 },
 	{ "control", OPT_CONTROL, "PATH", 0,
@@ -132,16 +135,17 @@ static void check(struct argp_state *state, const struct options *options)
 			refuse("--device sim needs --socket PATH");
 		if (options->n_vgpus || options->n_types)
 			refuse("--vgpu and --type go with --device vgpu, not with sim");
-		if (options->record)
-			refuse("--record goes with --device vgpu, not with sim");
+		if (options->record || options->audit)
+			refuse("--record and --audit go with --device vgpu, not with sim");
 	} else if (!strcmp(options->device, "vgpu")) {
 		if (!options->n_vgpus)
 			refuse("--device vgpu needs --vgpu socket=PATH,type=TYPE");
 		if (options->socket)
 			refuse("--device vgpu takes sockets by --vgpu socket=PATH");
-		if (options->record && (options->n_vgpus > 1 || options->deterministic))
-			refuse("--record takes one --vgpu, and time as it passes: leave out the "
-			       "others, and --deterministic");
+		if (options->record && (options->n_vgpus > 1 || options->deterministic ||
+					options->n_types || options->audit))
+			refuse("--record takes one --vgpu of a known type, and time as it passes: "
+			       "leave out the others, --type, --deterministic and --audit");
 	} else {
 		refuse("--device %s: choose sim or vgpu", options->device);
 	}
@@ -178,6 +182,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_APERTURE:
 		if (!parse_size(arg, &options->aperture))
 			refuse("--aperture %s: give a size such as 256M or 1G", arg);
+		break;
+	case OPT_AUDIT:
+		options->audit = true;
 		break;
 	case OPT_RECORD:
 		options->record = arg;

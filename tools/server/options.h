@@ -25,6 +25,7 @@ struct vgpu_options {
  * @display: false fuses every pipe off
  * @aperture: bytes of BAR2
  * @report: file to write the report to at the end, or NULL
+ * @audit: commands that are refused are left out, and said
  * @record: file to record the guest's doings in, or NULL
  * @control: path of the control socket, or NULL
  * @deterministic: GPU time is counted, not measured
@@ -42,6 +43,7 @@ struct options {
 	bool display;
 	uint64_t aperture;
 	const char *report;
+	bool audit;
 	const char *record;
 	const char *control;
 	bool deterministic;
