@@ -22,7 +22,7 @@ _REFUSALS = {
     "the kernel's kvmgt is there": "unload it first (modprobe -r kvmgt)",
     "a parameter is nonsense": "say off, observe or on",
     "the kernel has no BTF of i915": f"there is no {_BTF}/i915",
-    "i915 is of another build": "built for another i915 than the one that is loaded",
+    "i915 is of another build": "than the one that is loaded: run vgt-rebuild",
     "the GuC was to submit": "i915 has given up the GPU's engines: load it with enable_guc=0",
     "the GPU is an unknown one": f"GPU 8086:{_OTHER_GPU:04x} is not supported: Skylake",
 }
