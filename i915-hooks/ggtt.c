@@ -208,6 +208,7 @@ static u64 *remembered(struct vgt_i915_ggtt *ggtt, u32 entry)
 void vgt_i915_ggtt_write(void *gpu, u32 first, const u64 *pte, u32 count)
 {
 	struct vgt_i915_gpu *self = gpu;
+	u64 __iomem *entries = entry_of(self, first);
 	u32 i;
 
 	mutex_lock(&self->ggtt.lock);
@@ -217,7 +218,7 @@ void vgt_i915_ggtt_write(void *gpu, u32 first, const u64 *pte, u32 count)
 		if (!known)
 			continue;
 		*known = pte[i];
-		vgt_i915_ggtt_put(self, first + i, pte[i]);
+		writeq(pte[i], entries + i);
 	}
 	mutex_unlock(&self->ggtt.lock);
 }
