@@ -213,3 +213,24 @@ int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 
 	make_nops(cmds + stream.end, dwords - stream.end);
 	return 0;
 }
+
+u32 vgt_scan_request_end(const struct vgt_scan *scan, const u32 *cmds, u32 dwords)
+{
+	const struct vgt_cmd_map *map = scan->vgpu->dev->platform->gen->cmds;
+	bool ended = false;
+	u32 at = 0;
+
+	while (at < dwords) {
+		const struct vgt_cmd_desc *desc = vgt_cmd_lookup(map, scan->engine, cmds[at]);
+		const u32 len = desc ? vgt_cmd_length(desc, cmds[at]) : 0;
+
+		if (!len || len > dwords - at)
+			return 0;
+		at += len;
+		ended |= desc->action == VGT_ACTION_USER_INTERRUPT;
+		/* A ring's head is a multiple of two dwords. */
+		if (ended && at % 2 == 0)
+			return at;
+	}
+	return 0;
+}

@@ -86,6 +86,12 @@ void vgt_scan_init(struct vgt_scan *scan, struct vgt_vgpu *vgpu, enum vgt_engine
  * scan->refusal and counted), -ENOMEM, -ENOSPC. Vgpu lock held.
  */
 int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 dwords, u64 gma);
+/*
+ * Of commands that are not judged yet: an even number of dwords, up to the end of the first
+ * MI_USER_INTERRUPT, with which drivers end a request, or soon after it; 0 if there is none, or
+ * something before it that is no command.
+ */
+u32 vgt_scan_request_end(const struct vgt_scan *scan, const u32 *cmds, u32 dwords);
 /* No job uses the batches any more. */
 void vgt_scan_release(struct vgt_scan *scan);
 

@@ -35,6 +35,8 @@
 #define HOLD_MIN_MS	1000
 /* How long an engine may stand still for the next job of a vGPU that is behind. */
 #define AWAIT_MS	2
+/* How long an engine counts as shared after it has changed hands. */
+#define SHARED_MS	1000
 /* What a reset of the engine costs the others, on the account of whose job it ended. */
 #define RESET_NS	(20 * NSEC_PER_MSEC)
 /* Of virtual time to engine time, so that division by a weight loses nothing. */
@@ -47,6 +49,8 @@
  * @submitting: see above
  * @round: struct vgt_run_client.turn of those with queued jobs, the one that was first to
  *	wait first
+ * @last: whose job began last; only compared
+ * @shared_until: jiffies; another's began not long before that
  * @time: virtual time: that of the client whose job began last
  * @running: the job at the GPU
  * @since: ktime when it was handed over, or when the last one ended
@@ -67,6 +71,8 @@ struct run_engine {
 	spinlock_t lock;
 	struct mutex submitting;
 	struct list_head round;
+	const struct vgt_run_client *last;
+	unsigned long shared_until;
 	u64 time;
 	struct vgt_run_job *running;
 	u64 since;
@@ -283,6 +289,13 @@ static void job_dequeue(struct vgt_run_job *job)
 		list_del_init(&job->client->turn);
 }
 
+static void owner_note(struct run_engine *engine, const struct vgt_run_client *client)
+{
+	if (engine->last && engine->last != client)
+		engine->shared_until = jiffies + msecs_to_jiffies(SHARED_MS);
+	engine->last = client;
+}
+
 /* The next job, made ready for the GPU; NULL: none, one is running, or one is awaited. */
 static struct vgt_run_job *job_pick(struct run_engine *engine)
 {
@@ -298,6 +311,7 @@ static struct vgt_run_job *job_pick(struct run_engine *engine)
 	client = engine->running || engine->awaited ? NULL : client_next(engine);
 	if (client) {
 		engine->time = client->time;
+		owner_note(engine, client);
 		job = list_first_entry(&client->jobs, struct vgt_run_job, link);
 		list_move_tail(&client->turn, &engine->round);
 		job_dequeue(job);
@@ -352,6 +366,7 @@ struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev)
 		struct run_engine *engine = &queue->engine[i];
 
 		engine->dev = dev;
+		engine->shared_until = jiffies;
 		spin_lock_init(&engine->lock);
 		mutex_init(&engine->submitting);
 		INIT_LIST_HEAD(&engine->round);
@@ -456,4 +471,20 @@ bool vgt_runqueue_running(const struct vgt_run_job *job)
 bool vgt_runqueue_busy(const struct vgt_device *dev, enum vgt_engine engine)
 {
 	return READ_ONCE(dev->runqueue->engine[engine].running);
+}
+
+bool vgt_runqueue_shared(const struct vgt_run_client *client)
+{
+	struct run_engine *engine = client_engine(client);
+	const struct vgt_run_client *other;
+	unsigned long flags;
+	bool shared;
+
+	spin_lock_irqsave(&engine->lock, flags);
+	shared = time_before(jiffies, engine->shared_until) ||
+		 (engine->running && engine->running->client != client);
+	list_for_each_entry(other, &engine->round, turn)
+		shared |= other != client;
+	spin_unlock_irqrestore(&engine->lock, flags);
+	return shared;
 }

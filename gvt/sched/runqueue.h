@@ -91,6 +91,9 @@ void vgt_runqueue_settled(struct vgt_run_client *client);
  */
 void vgt_runqueue_cancel(struct vgt_run_job *job);
 
+/* Whether other vGPUs use the client's engine, or did a moment ago. Context: any. */
+bool vgt_runqueue_shared(const struct vgt_run_client *client);
+
 /* Whether an added job is at the GPU now; its memory must outlive the call. Context: any. */
 bool vgt_runqueue_running(const struct vgt_run_job *job);
 /* Whether any job is at the GPU now for @engine. Context: any. */

@@ -85,7 +85,7 @@ static void workload_run(struct vgt_submit_engine *engine, struct vgt_workload *
 	struct vgt_submit *submit = engine->submit;
 
 	engine->workload = workload;
-	engine->extended = false;
+	engine->extended = workload->more;
 	ring_regs_show(engine, &submit->image);
 	vgt_ggtt_flush(submit->vgpu);
 	vgt_stat_add(submit->vgpu, VGT_STAT_SUBMISSIONS, 1);

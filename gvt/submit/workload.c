@@ -18,19 +18,49 @@
 #include "gvt/vgpu.h"
 
 #define MI_ARB_ON	0x04000001u
+#define LOOK_BYTES	4096u	/* where a request is expected to end */
 #define EXTRA_DWORDS	2	/* behind the guest's commands: arbitration on, even number */
 
-static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 *cmds, u32 bytes)
+/* @bytes from @skip bytes behind the head on. */
+static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 skip, u32 *cmds,
+		     u32 bytes)
 {
-	const u32 first = min(bytes, image->ring_size - image->head);
+	const u32 from = (image->head + skip) % image->ring_size;
+	const u32 first = min(bytes, image->ring_size - from);
 	int err;
 
-	err = vgt_ggtt_copy_in(vgpu, image->ring_start + image->head, cmds, first);
+	err = vgt_ggtt_copy_in(vgpu, image->ring_start + from, cmds, first);
 	if (!err && bytes > first)
 		err = vgt_ggtt_copy_in(vgpu, image->ring_start, (u8 *)cmds + first, bytes - first);
 	if (err)
 		vgt_guest_error(vgpu, VGT_ERR_RING, image->ring_start);
 	return err;
+}
+
+/*
+ * Copy the commands between head and tail, *@bytes of them. Where other vGPUs use the engine,
+ * no more than one request: they may have a turn before the next one, and whose time is
+ * over does not lose the requests that came behind.
+ */
+static int ring_take(struct vgt_workload *workload, const struct vgt_image *image, u32 *cmds,
+		     u32 *bytes)
+{
+	const bool shared = vgt_runqueue_shared(&workload->engine->client);
+	const u32 look = shared ? min(*bytes, LOOK_BYTES) : *bytes;
+	struct vgt_vgpu *vgpu = workload->scan.vgpu;
+	u32 request;
+	int err;
+
+	err = ring_copy(vgpu, image, 0, cmds, look);
+	if (err || !shared)
+		return err;
+	request = 4 * vgt_scan_request_end(&workload->scan, cmds, look / 4);
+	if (!request)
+		return ring_copy(vgpu, image, look, (u32 *)((u8 *)cmds + look), *bytes - look);
+	workload->more = request < *bytes;
+	workload->head = (image->head + request) % image->ring_size;
+	*bytes = request;
+	return 0;
 }
 
 /* The scanner saw one piece where the ring wraps: name the place as the guest knows it. */
@@ -46,7 +76,7 @@ static void refusal_wrap(struct vgt_refusal *refusal, const struct vgt_image *im
 static int commands_load(struct vgt_workload *workload, const struct vgt_image *image)
 {
 	const struct vgt_prologue *prologue = &workload->engine->prologue;
-	const u32 stretch = (image->tail - image->head + image->ring_size) % image->ring_size;
+	u32 stretch = (image->tail - image->head + image->ring_size) % image->ring_size;
 	struct vgt_vgpu *vgpu = workload->scan.vgpu;
 	const u32 epilogue = vgpu->dev->info.host_jobs ? VGT_PROLOGUE_DWORDS : 0;
 	const u32 room = prologue->dwords + VGT_PROLOGUE_DWORDS + stretch / 4 + EXTRA_DWORDS +
@@ -66,7 +96,7 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 	body = workload->cmds + prologue->dwords;
 	if (vgt_image_restore_inhibited(image))
 		n = vgt_prologue_image(vgpu, workload->scan.engine, body, VGT_PROLOGUE_DWORDS);
-	err = ring_copy(vgpu, image, body + n, stretch);
+	err = ring_take(workload, image, body + n, &stretch);
 	if (!err)
 		err = vgt_scan_stream(&workload->scan, VGT_STREAM_RING, body + n, stretch / 4,
 				      (u64)image->ring_start + image->head);

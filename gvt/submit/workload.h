@@ -25,6 +25,7 @@ struct vgt_submit_engine;
  * @scan: its batches and interrupts
  * @cmds: engine registers (prologue), then commands
  * @head: the ring's head when it is through
+ * @more: there were more commands in the ring
  * @control: CTX_CONTROL that the guest had in the image
  * @status: how it ended
  * @ended: in vgt_submit.ended
@@ -38,6 +39,7 @@ struct vgt_workload {
 	struct vgt_scan scan;
 	u32 *cmds;
 	u32 head;
+	bool more;
 	u32 control;
 	int status;
 	struct list_head ended;

@@ -46,6 +46,25 @@ static void a_user_interrupt_is_recorded_and_does_not_reach_the_host(void **stat
 	assert_int_equal(cmds[2], 0);
 }
 
+static void the_first_request_of_several_is_found(void **state)
+{
+	struct stream_test *st = *state;
+	const u32 cmds[] = {
+		0x10400002, 0x1234, 0, 0x01000000,		/* a store of the interrupt's opcode */
+		0x01000000, 0x04000001, 0x02800000, 0,
+		0x01000000, 0, 0x11000001, 0x2358,
+	};
+
+	stream_scan(st, VGT_BCS, (u32 [2]){ 0 }, 2);
+	/* An odd number of dwords ends no ring; the command behind is taken in. */
+	assert_int_equal(vgt_scan_request_end(&st->scan, cmds, N(cmds)), 6);
+	assert_int_equal(vgt_scan_request_end(&st->scan, cmds + 6, N(cmds) - 6), 4);
+	assert_int_equal(vgt_scan_request_end(&st->scan, cmds, 5), 0);
+	assert_int_equal(vgt_scan_request_end(&st->scan, cmds, 4), 0);
+	assert_int_equal(vgt_scan_request_end(&st->scan, cmds + 10, 2), 0);	/* cut off */
+	assert_int_equal(vgt_scan_request_end(&st->scan, cmds, 0), 0);
+}
+
 static void a_flush_that_asks_for_an_interrupt_is_recorded_and_does_not_ask(void **state)
 {
 	struct stream_test *st = *state;
@@ -405,6 +424,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_linux_puts_in_a_ring_passes_unchanged),
 		T(a_user_interrupt_is_recorded_and_does_not_reach_the_host),
+		T(the_first_request_of_several_is_found),
 		T(a_flush_that_asks_for_an_interrupt_is_recorded_and_does_not_ask),
 		T(waits_for_the_display_become_noops),
 		T(a_store_by_index_goes_to_the_guests_own_status_page),

@@ -371,6 +371,57 @@ static void one_floods_an_engine_and_the_other_has_every_second_turn(void **stat
 	}
 }
 
+/* Three requests in one ring: each is a job while the other works, all are one without it. */
+static void requests_of_one_ring_take_turns_with_another_vgpu(void **state)
+{
+	struct neighbours *both = *state;
+	struct guest *mine = &both->hostile, *other = &both->other;
+	u32 status[6], id[6];
+
+	guest_emit_request(other, 0);
+	guest_submit(other, 0, -1);
+	for (int i = 0; i < 3; i++)
+		guest_emit_request(mine, 0);
+	guest_submit(mine, 0, -1);
+	guest_job_end(other, 0);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(guest_state(mine, 0)[STATE_HEAD], 16 * i);
+		guest_job_end(mine, 0);
+		assert_int_equal(guest_state(mine, 0)[STATE_HEAD], 16 * (i + 1));
+		assert_int_equal(guest_events(mine, status, id), (i == 0) + (i == 2));
+	}
+	assert_null(guest_job(mine));
+	neighbours_wait_ms(1100);
+	for (int i = 0; i < 3; i++)
+		guest_emit_request(mine, 0);
+	guest_submit(mine, 0, -1);
+	guest_job_end(mine, 0);
+	assert_null(guest_job(mine));
+	assert_int_equal(guest_state(mine, 0)[STATE_HEAD], 96);
+}
+
+/* What comes behind the requests of a ring that another vGPU waits for. */
+static void a_long_job_that_is_ended_does_not_take_later_requests_with_it(void **state)
+{
+	struct neighbours *both = *state;
+	struct guest *mine = &both->hostile, *other = &both->other;
+
+	guest_emit_request(other, 0);
+	guest_submit(other, 0, -1);
+	guest_emit_request(mine, 0);
+	guest_emit_request(mine, 0);
+	guest_submit(mine, 0, -1);
+	guest_job_end(other, 0);
+	guest_job_end(mine, 0);
+	guest_emit_request(other, 1);
+	guest_submit(other, 1, -1);
+	for (int i = 0; i < 5; i++)
+		neighbours_wait_ms(1000);
+	assert_true(guest_stat(mine, VGT_ERR_HANG) == 1);
+	assert_int_equal(guest_state(mine, 0)[STATE_HEAD], 16);
+	guest_job_end(other, 0);
+}
+
 static void one_has_all_the_contexts_it_may_and_the_other_works(void **state)
 {
 	struct neighbours *both = *state;
@@ -477,6 +528,8 @@ int main(void)
 		T(one_hangs_and_the_other_goes_on),
 		T(one_resets_every_engine_and_the_others_job_goes_on),
 		T(one_floods_an_engine_and_the_other_has_every_second_turn),
+		T(requests_of_one_ring_take_turns_with_another_vgpu),
+		T(a_long_job_that_is_ended_does_not_take_later_requests_with_it),
 		T(one_has_all_the_contexts_it_may_and_the_other_works),
 		T(one_is_stopped_for_its_mistakes_and_the_other_works),
 		T(one_ends_at_work_and_the_other_goes_on),

@@ -269,6 +269,56 @@ static void what_an_idle_vgpu_does_not_use_is_for_the_others(void **state)
 	assert_int_equal(st.machine[1].ticks, 0);
 }
 
+/* A request that stores @number at its place in the guest's memory. */
+static void emit_store(struct machine *machine, unsigned int context, u32 number)
+{
+	const u32 cmds[] = {
+		0x10400002, machine->guest.gma + GUEST_BATCH + 4 * (number % 1024), 0, number,
+		0x01000000, 0x04000001,
+	};
+
+	guest_emit(&machine->guest, context, cmds, 6);
+}
+
+/*
+ * Rings with many requests each, of which the engine takes one at a time because it is shared:
+ * each request runs once and in order, and each context comes to its end.
+ */
+static void each_request_of_shared_rings_runs_in_order(void **state)
+{
+	u32 status[6], id[6];
+
+	machine_create(1, 0);
+	machine_create(4, 0);
+	machine_create(16, 0);
+	for (unsigned int round = 0; round < 5; round++) {
+		const u64 jobs = guest_stat(&st.machine[2].guest, VGT_STAT_SUBMISSIONS);
+
+		for (unsigned int i = 0; i < st.count; i++) {
+			for (u32 k = 0; k < 100; k++)
+				emit_store(&st.machine[i], k / 50, 100 * round + k);
+			guest_submit(&st.machine[i].guest, 0, 1);
+		}
+		for (unsigned int i = 0; i < 10000; i++) {
+			hosted_irq_enter();
+			sim_run(sim_host_sim(st.host), 7);
+			hosted_irq_exit();
+			hosted_run_work();
+		}
+		for (unsigned int i = 0; i < st.count; i++) {
+			struct guest *guest = &st.machine[i].guest;
+
+			assert_int_equal(guest_events(guest, status, id), 3);
+			assert_int_equal(status[2], 0x18);
+			for (u32 k = 0; k < 100 * (round + 1); k++)
+				assert_int_equal(guest_memory(guest, GUEST_BATCH)[k], k);
+			assert_int_equal(guest_stat(guest, VGT_ERR_COMMAND), 0);
+		}
+		assert_int_equal(guest_stat(&st.machine[2].guest, VGT_STAT_SUBMISSIONS) - jobs,
+				 100);
+	}
+}
+
 static void idle_vgpus_have_no_timer_and_no_work(void **state)
 {
 	for (unsigned int i = 0; i < MAX_GUESTS; i++)
@@ -300,6 +350,7 @@ int main(void)
 		T(weights_of_1_to_4_are_times_of_1_to_4_however_long_the_jobs_are),
 		T(seven_vgpus_share_by_weight),
 		T(what_an_idle_vgpu_does_not_use_is_for_the_others),
+		T(each_request_of_shared_rings_runs_in_order),
 		T(idle_vgpus_have_no_timer_and_no_work),
 		T(a_vgpu_that_works_beside_idle_ones_has_no_timer),
 	};
