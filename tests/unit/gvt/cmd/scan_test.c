@@ -50,7 +50,7 @@ static void the_first_request_of_several_is_found(void **state)
 {
 	struct stream_test *st = *state;
 	const u32 cmds[] = {
-		0x10400002, 0x1234, 0, 0x01000000,		/* a store of the interrupt's opcode */
+		0x10400002, 0x1234, 0, 0x01000000,		/* its opcode as an operand */
 		0x01000000, 0x04000001, 0x02800000, 0,
 		0x01000000, 0, 0x11000001, 0x2358,
 	};
