@@ -32,6 +32,7 @@ EXPORT_SYMBOL_GPL(vgt_display_plane);
 EXPORT_SYMBOL_GPL(vgt_display_picture);
 EXPORT_SYMBOL_GPL(vgt_display_plug);
 EXPORT_SYMBOL_GPL(vgt_display_monitor);
+EXPORT_SYMBOL_GPL(vgt_display_check_monitor);
 EXPORT_SYMBOL_GPL(vgt_display_set_monitor);
 
 static int __init vgt_init(void)

@@ -32,8 +32,7 @@ struct vgt_display *vgt_display_create(struct vgt_vgpu *vgpu, u16 width, u16 hei
 	if (!display)
 		return ERR_PTR(-ENOMEM);
 	display->vgpu = vgpu;
-	display->own = vgt_video_mode_find(width, height);
-	vgt_monitor_init(display);
+	vgt_monitor_init(display, vgt_video_mode_find(width, height));
 	vgt_pipe_init(display);
 	return display;
 }

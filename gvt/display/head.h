@@ -53,7 +53,6 @@ struct vgt_pipe {
 /**
  * struct vgt_display - the virtual head (protected by vgt_vgpu.lock)
  * @vgpu: whose
- * @own: mode of the monitor that the vGPU was made with
  * @mode: of the monitor: clock, sizes and blanking of the timing that it prefers
  * @edid: of the monitor
  * @edid_bytes: of @edid
@@ -67,7 +66,6 @@ struct vgt_pipe {
  */
 struct vgt_display {
 	struct vgt_vgpu *vgpu;
-	const struct vgt_video_mode *own;
 	struct vgt_video_mode mode;
 	u8 edid[VGT_EDID_MAX];
 	u32 edid_bytes;
@@ -93,8 +91,8 @@ void vgt_pipe_init(struct vgt_display *display);
 void vgt_pipe_end(struct vgt_display *display);
 /* Show the state of the cable in the registers. Vgpu lock held. */
 void vgt_monitor_show(struct vgt_vgpu *vgpu);
-/* Plug the monitor display->own in, before there is a guest. */
-void vgt_monitor_init(struct vgt_display *display);
+/* Plug a monitor that prefers @mode in, before there is a guest. */
+void vgt_monitor_init(struct vgt_display *display, const struct vgt_video_mode *mode);
 /* Without the vgpu lock: waits for the worker that tells of changes. */
 void vgt_monitor_end(struct vgt_display *display);
 

@@ -133,8 +133,7 @@ int vgt_display_check_monitor(const struct vgt_vgpu *vgpu, const u8 *edid, size_
 /**
  * vgt_display_set_monitor() - plug another monitor in
  * @vgpu: the vGPU
- * @edid: the monitor's EDID, which does not change meanwhile; NULL for the one that the
- *	vGPU was made with
+ * @edid: the monitor's EDID, which does not change meanwhile
  * @bytes: its size, 128 or 256
  *
  * The guest hears of it where anything changes.
@@ -144,18 +143,10 @@ int vgt_display_check_monitor(const struct vgt_vgpu *vgpu, const u8 *edid, size_
 int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes)
 {
 	struct vgt_display *display = vgpu->display;
-	u8 own[VGT_EDID_BYTES];
-	int err;
+	int err = vgt_display_check_monitor(vgpu, edid, bytes);
 
-	if (edid) {
-		err = vgt_display_check_monitor(vgpu, edid, bytes);
-		if (err)
-			return err;
-	} else {
-		vgt_edid_write(display->own, own);
-		edid = own;
-		bytes = sizeof(own);
-	}
+	if (err)
+		return err;
 	mutex_lock(&vgpu->lock);
 	if (!display->plugged || display->edid_bytes != bytes ||
 	    memcmp(display->edid, edid, bytes)) {
@@ -167,12 +158,12 @@ int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes)
 	return 0;
 }
 
-void vgt_monitor_init(struct vgt_display *display)
+void vgt_monitor_init(struct vgt_display *display, const struct vgt_video_mode *mode)
 {
-	u8 own[VGT_EDID_BYTES];
+	u8 edid[VGT_EDID_BYTES];
 
-	vgt_edid_write(display->own, own);
-	set_edid(display, own, sizeof(own));
+	vgt_edid_write(mode, edid);
+	set_edid(display, edid, sizeof(edid));
 	display->plugged = true;
 	INIT_DELAYED_WORK(&display->pulse, pulse_work);
 }

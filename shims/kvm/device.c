@@ -284,7 +284,7 @@ static int core_make(struct vgt_kvm_vgpu *vgpu, const char *type)
 	}
 	vgt_kvm_opregion_write(vgpu->opregion, device_id);
 	vgpu->core = core;
-	vgt_kvm_edid_reset(vgpu);
+	vgt_kvm_edid_begin(vgpu);
 	vgt_kvm_screen_init(vgpu);
 	return 0;
 }

@@ -12,7 +12,7 @@
 #define FIELD(name)	offsetof(struct vfio_region_gfx_edid, name)
 
 /**
- * vgt_kvm_edid_init() - before the first vgt_kvm_edid_reset()
+ * vgt_kvm_edid_init() - before vgt_kvm_edid_begin()
  * @region: zeroed
  */
 void vgt_kvm_edid_init(struct vgt_kvm_edid *region)
@@ -30,29 +30,113 @@ void vgt_kvm_edid_fini(struct vgt_kvm_edid *region)
 }
 
 /**
- * vgt_kvm_edid_reset() - the monitor that the vGPU was made with, plugged in
- * @vgpu: its core is there
+ * vgt_kvm_edid_begin() - take the monitor that the vGPU was made with
+ * @vgpu: its core has just been made
  *
  * Context: process, may sleep.
  */
-void vgt_kvm_edid_reset(struct vgt_kvm_vgpu *vgpu)
+void vgt_kvm_edid_begin(struct vgt_kvm_vgpu *vgpu)
 {
-	struct vgt_kvm_edid_layout *layout = &vgpu->edid.layout;
+	struct vgt_kvm_edid_layout *preset = &vgpu->edid.preset;
 	struct vgt_monitor monitor;
 
-	mutex_lock(&vgpu->edid.lock);
-	vgt_display_set_monitor(vgpu->core, NULL, 0);
 	vgt_display_monitor(vgpu->core, &monitor);
-	layout->regs = (struct vfio_region_gfx_edid) {
+	preset->regs = (struct vfio_region_gfx_edid) {
 		.edid_offset = offsetof(struct vgt_kvm_edid_layout, edid),
-		.edid_max_size = sizeof(layout->edid),
+		.edid_max_size = sizeof(preset->edid),
 		.edid_size = monitor.edid_bytes,
 		.max_xres = monitor.max_width,
 		.max_yres = monitor.max_height,
 		.link_state = VFIO_DEVICE_GFX_LINK_STATE_UP,
 	};
-	memcpy(layout->edid, monitor.edid, sizeof(layout->edid));
+	memcpy(preset->edid, monitor.edid, sizeof(preset->edid));
+	vgpu->edid.layout = *preset;
+}
+
+static int set_link(struct vgt_kvm_vgpu *vgpu, u32 state)
+{
+	struct vgt_kvm_edid_layout *layout = &vgpu->edid.layout;
+	int err = 0;
+
+	switch (state) {
+	case VFIO_DEVICE_GFX_LINK_STATE_UP:
+		err = vgt_display_set_monitor(vgpu->core, layout->edid, layout->regs.edid_size);
+		break;
+	case VFIO_DEVICE_GFX_LINK_STATE_DOWN:
+		vgt_display_plug(vgpu->core, false);
+		break;
+	default:
+		err = -EINVAL;
+	}
+	if (!err)
+		layout->regs.link_state = state;
+	return err;
+}
+
+static void reset_locked(struct vgt_kvm_vgpu *vgpu)
+{
+	vgpu->edid.layout = vgpu->edid.preset;
+	set_link(vgpu, vgpu->edid.preset.regs.link_state);
+}
+
+/**
+ * vgt_kvm_edid_reset() - the next user finds the administrator's choice
+ * @vgpu: vGPU
+ *
+ * Context: process, may sleep.
+ */
+void vgt_kvm_edid_reset(struct vgt_kvm_vgpu *vgpu)
+{
+	mutex_lock(&vgpu->edid.lock);
+	reset_locked(vgpu);
 	mutex_unlock(&vgpu->edid.lock);
+}
+
+/**
+ * vgt_kvm_edid_get() - the monitor that is plugged in
+ * @vgpu: vGPU
+ * @edid: gets its EDID
+ *
+ * Context: process, may sleep.
+ * Return: bytes of it, 0 where none is plugged in.
+ */
+size_t vgt_kvm_edid_get(struct vgt_kvm_vgpu *vgpu, u8 edid[VGT_EDID_MAX])
+{
+	struct vgt_monitor monitor;
+
+	vgt_display_monitor(vgpu->core, &monitor);
+	if (!monitor.plugged)
+		return 0;
+	memcpy(edid, monitor.edid, monitor.edid_bytes);
+	return monitor.edid_bytes;
+}
+
+/**
+ * vgt_kvm_edid_preset() - the administrator chooses a monitor, for now and for later users
+ * @vgpu: vGPU
+ * @edid: its EDID
+ * @bytes: size of it, 0 for no monitor
+ *
+ * Context: process, may sleep.
+ * Return: 0, or why not, as vgt_display_check_monitor().
+ */
+int vgt_kvm_edid_preset(struct vgt_kvm_vgpu *vgpu, const u8 *edid, size_t bytes)
+{
+	struct vgt_kvm_edid_layout *preset = &vgpu->edid.preset;
+	int err = bytes ? vgt_display_check_monitor(vgpu->core, edid, bytes) : 0;
+
+	if (err)
+		return err;
+	mutex_lock(&vgpu->edid.lock);
+	preset->regs.link_state = VFIO_DEVICE_GFX_LINK_STATE_DOWN;
+	if (bytes) {
+		memcpy(preset->edid, edid, bytes);
+		preset->regs.edid_size = bytes;
+		preset->regs.link_state = VFIO_DEVICE_GFX_LINK_STATE_UP;
+	}
+	reset_locked(vgpu);
+	mutex_unlock(&vgpu->edid.lock);
+	return 0;
 }
 
 /**
@@ -76,26 +160,6 @@ ssize_t vgt_kvm_edid_read(struct vgt_kvm_vgpu *vgpu, char __user *buf, size_t co
 	memcpy(bytes, &region->layout, sizeof(bytes));
 	mutex_unlock(&region->lock);
 	return copy_to_user(buf, bytes + offset, count) ? -EFAULT : count;
-}
-
-static int set_link(struct vgt_kvm_vgpu *vgpu, u32 state)
-{
-	struct vgt_kvm_edid_layout *layout = &vgpu->edid.layout;
-	int err = 0;
-
-	switch (state) {
-	case VFIO_DEVICE_GFX_LINK_STATE_UP:
-		err = vgt_display_set_monitor(vgpu->core, layout->edid, layout->regs.edid_size);
-		break;
-	case VFIO_DEVICE_GFX_LINK_STATE_DOWN:
-		vgt_display_plug(vgpu->core, false);
-		break;
-	default:
-		err = -EINVAL;
-	}
-	if (!err)
-		layout->regs.link_state = state;
-	return err;
 }
 
 static int set_size(struct vgt_kvm_edid_layout *layout, u32 size)

@@ -8,6 +8,7 @@
 #include <linux/sysfs.h>
 
 #include "gvt/vgt.h"
+#include "shims/kvm/edid.h"
 #include "shims/kvm/vgpu.h"
 
 static ssize_t vgpu_id_show(struct device *dev, struct device_attribute *attr, char *buf)
@@ -45,6 +46,22 @@ static ssize_t weight_store(struct device *dev, struct device_attribute *attr, c
 	return err ?: count;
 }
 static DEVICE_ATTR_RW(weight);
+
+/* The bytes themselves: what a connector of the host has in its edid can be copied here. */
+static ssize_t edid_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return vgt_kvm_edid_get(dev_get_drvdata(dev), (u8 *)buf);
+}
+
+static ssize_t edid_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			  size_t count)
+{
+	const bool none = count == 1 && *buf == '\n';
+	int err = vgt_kvm_edid_preset(dev_get_drvdata(dev), (const u8 *)buf, none ? 0 : count);
+
+	return err ?: count;
+}
+static DEVICE_ATTR_RW(edid);
 
 static ssize_t state_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -125,6 +142,7 @@ static const struct attribute_group known_group = {
 static struct attribute *own_attrs[] = {
 	&dev_attr_type.attr,
 	&dev_attr_weight.attr,
+	&dev_attr_edid.attr,
 	&dev_attr_state.attr,
 	&dev_attr_reason.attr,
 	&dev_attr_usage.attr,
