@@ -16,6 +16,7 @@ EXPORT_SYMBOL_GPL(vgt_vgpu_destroy);
 EXPORT_SYMBOL_GPL(vgt_vgpu_reset);
 EXPORT_SYMBOL_GPL(vgt_vgpu_weight);
 EXPORT_SYMBOL_GPL(vgt_vgpu_set_weight);
+EXPORT_SYMBOL_GPL(vgt_vgpu_set_audit);
 EXPORT_SYMBOL_GPL(vgt_vgpu_region_size);
 EXPORT_SYMBOL_GPL(vgt_bus_guest_read);
 EXPORT_SYMBOL_GPL(vgt_bus_guest_write);

@@ -47,6 +47,28 @@ static ssize_t weight_store(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_RW(weight);
 
+static ssize_t audit_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%d\n", READ_ONCE(vgpu->audit));
+}
+
+static ssize_t audit_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			   size_t count)
+{
+	struct vgt_kvm_vgpu *vgpu = dev_get_drvdata(dev);
+	bool audit;
+	int err = kstrtobool(buf, &audit);
+
+	if (err)
+		return err;
+	vgt_vgpu_set_audit(vgpu->core, audit);
+	WRITE_ONCE(vgpu->audit, audit);
+	return count;
+}
+static DEVICE_ATTR_RW(audit);
+
 /* The bytes themselves: what a connector of the host has in its edid can be copied here. */
 static ssize_t edid_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -142,6 +164,7 @@ static const struct attribute_group known_group = {
 static struct attribute *own_attrs[] = {
 	&dev_attr_type.attr,
 	&dev_attr_weight.attr,
+	&dev_attr_audit.attr,
 	&dev_attr_edid.attr,
 	&dev_attr_state.attr,
 	&dev_attr_reason.attr,

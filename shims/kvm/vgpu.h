@@ -28,6 +28,7 @@ struct vgt_vgpu;
  * @core: the vGPU
  * @type: name of its type, constant
  * @id: number of the vGPU on its GPU, from 1
+ * @audit: commands of the guest that are refused are left out; the administrator's choice
  * @memory: the virtual machine's memory
  * @irqs: the vGPU's interrupts
  * @aperture: mappings of BAR2
@@ -41,6 +42,7 @@ struct vgt_kvm_vgpu {
 	struct vgt_vgpu *core;
 	const char *type;
 	u32 id;
+	bool audit;
 	struct vgt_kvm_memory memory;
 	struct vgt_kvm_irqs irqs;
 	struct vgt_kvm_aperture aperture;
