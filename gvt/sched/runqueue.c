@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * One run queue per engine. @lock protects its lists, @running and @regs;
- * @submitting makes the hand-over of a job to the GPU and a cancellation exclude
- * each other, because the GPU's operations may sleep.
+ * One run queue per engine. @lock protects it and its clients; @submitting makes the
+ * hand-over of a job to the GPU and a cancellation exclude each other, because the GPU's
+ * operations may sleep.
  * Order: a vGPU's lock, @submitting, @lock.
  */
 #include <linux/atomic.h>
@@ -289,6 +289,7 @@ static void job_dequeue(struct vgt_run_job *job)
 		list_del_init(&job->client->turn);
 }
 
+/* Lock held. */
 static void owner_note(struct run_engine *engine, const struct vgt_run_client *client)
 {
 	if (engine->last && engine->last != client)
