@@ -10,6 +10,8 @@ _LOAD_SECONDS = 300
 _ENGINES = 4
 _BATCHES = (50, 200)
 _IDLE_SECONDS = 5
+# After a change of the display, until its driver and console have come to rest.
+_SETTLE_SECONDS = 15
 # Fields of events: kvm_mmio notes a read once before and once after it is answered.
 _MMIO_READ, _MMIO_WRITE = "0", "2"
 _BAR0_BYTES = 16 << 20
@@ -69,7 +71,7 @@ class CostGuest(HostScenario):
         self._idle(run, guest, "display on")
         # No display, no vertical blanks: what is left follows the work, not the time.
         for machine in (guest, nested):
-            machine.output("echo 1 > /sys/class/graphics/fb0/blank; sleep 2")
+            machine.output("echo 1 > /sys/class/graphics/fb0/blank")
         self._idle(run, guest, "display off")
         trace.probe(guest, "dma_rw", "vfio_dma_rw", "len=%cx:u64 write=%r8:u8")
         bar0 = int(nested.output("head -n 1 /sys/bus/pci/devices/0000:00:02.0/resource")
@@ -118,7 +120,7 @@ class CostGuest(HostScenario):
     @staticmethod
     def _idle(run, guest, name):
         """What happens by the second while the nested guest does nothing."""
-        guest.output("sleep 2")
+        guest.output(f"sleep {_SETTLE_SECONDS}")
         with trace.Histograms(guest, _IDLE_EVENTS) as histograms:
             guest.output(f"sleep {_IDLE_SECONDS}")
             found = histograms.read()
