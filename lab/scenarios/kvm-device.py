@@ -7,7 +7,7 @@ import time
 
 from vgtlab.config import LabError
 from vgtlab.probe import Probe
-from vgtlab.stack import HostScenario, Stack
+from vgtlab.stack import TYPE, HostScenario, Stack
 
 _CONNECTOR = "/sys/class/drm/card0-HDMI-A-1"
 _NOTICE_SECONDS = 20
@@ -59,6 +59,7 @@ class KvmDevice(HostScenario):
 
     def _with_guest(self, check):
         self._folder = self._stack.create()
+        self._attributes()
         self._nested = self._stack.nested(extra=(
             "-global", "vfio-pci.display=on", "-qmp", f"unix:{_QMP},server=on,wait=off"))
         try:
@@ -92,6 +93,17 @@ class KvmDevice(HostScenario):
         while (found := what()) != wanted and time.monotonic() < deadline:
             time.sleep(1)
         return found
+
+    def _attributes(self):
+        """What an administrator sets is what he reads, and nonsense changes nothing."""
+        found = self._attribute("type"), self._attribute("weight"), self._attribute("audit")
+        self._check("host: a new vGPU has its type's weight, and no audit mode",
+                    found == (TYPE, "4", "0"), f"{found}")
+        status, text = self._guest.run(
+            f"cd {self._folder}/vgt && echo 9 > weight && echo 1 > audit && ! echo 17 > weight "
+            "&& ! echo x > audit && cat weight audit && echo 4 > weight && echo 0 > audit")
+        self._check("host: weight and audit mode can be set",
+                    status == 0 and text.split()[-2:] == ["9", "1"], text)
 
     # ---- a guest that goes wrong too often ----
 
