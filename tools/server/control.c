@@ -141,6 +141,27 @@ static struct json_object *do_unplug(struct control *control, const char *argume
 	return success();
 }
 
+static struct json_object *do_weight(struct control *control, const char *argument)
+{
+	const struct device_ops *ops = control->device->ops;
+	unsigned int number, weight;
+	char rest;
+
+	if (!ops->set_weight)
+		return failure("only vGPUs have weights");
+	if (sscanf(argument, "%u %u%c", &number, &weight, &rest) != 2)
+		return failure("weight needs the number of a vGPU, from 0, and its new weight: "
+			       "weight 0 4");
+	switch (ops->set_weight(control->device, number, weight)) {
+	case 0:
+		return success();
+	case -ENOENT:
+		return failure("there is no vGPU of that number: they count from 0, as in stats");
+	default:
+		return failure("a weight is a number from 1 to 16");
+	}
+}
+
 static struct json_object *do_quit(struct control *control, const char *argument)
 {
 	control->quit = true;
@@ -160,6 +181,7 @@ static const struct {
 	{ "screenshot", "screenshot FILE.png: what the monitor shows", do_screenshot },
 	{ "unplug", "disconnect the monitor", do_unplug },
 	{ "plug", "plug [FILE]: connect the monitor, or another, whose EDID is in FILE", do_plug },
+	{ "weight", "weight NUMBER N: give a vGPU, counted from 0, another weight", do_weight },
 	{ "quit", "end the server", do_quit },
 	{ "help", "this list", do_help },
 };

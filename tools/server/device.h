@@ -25,6 +25,7 @@ struct json_object;
  * @screenshot: write what a monitor shows to a PNG file; 0 or a negative errno
  * @plug: connect or disconnect the monitors
  * @set_monitor: connect other monitors, with this EDID; NULL: the kind's cannot be changed
+ * @set_weight: change the weight of vGPU @number; 0, -ENOENT, or -EINVAL; NULL: there are none
  * @destroy: end it, its servers included
  */
 struct device_ops {
@@ -36,6 +37,7 @@ struct device_ops {
 	int (*screenshot)(struct device *device, const char *path);
 	void (*plug)(struct device *device, bool plugged);
 	int (*set_monitor)(struct device *device, const unsigned char *edid, size_t bytes);
+	int (*set_weight)(struct device *device, unsigned int number, unsigned int weight);
 	void (*destroy)(struct device *device);
 };
 

@@ -152,6 +152,15 @@ static int device_set_monitor(struct device *device, const unsigned char *edid, 
 	return err;
 }
 
+static int device_set_weight(struct device *device, unsigned int number, unsigned int weight)
+{
+	const struct device_vgpu *self = self_of(device);
+
+	if (number >= self->n_vgpus)
+		return -ENOENT;
+	return vgt_vgpu_set_weight(self->vgpus[number]->core, weight);
+}
+
 static void device_destroy(struct device *device)
 {
 	struct device_vgpu *self = self_of(device);
@@ -176,6 +185,7 @@ static const struct device_ops ops = {
 	.screenshot = device_screenshot,
 	.plug = device_plug,
 	.set_monitor = device_set_monitor,
+	.set_weight = device_set_weight,
 	.destroy = device_destroy,
 };
 

@@ -104,6 +104,7 @@ static struct json_object *one_vgpu(struct vgpu *const *vgpu)
 
 	json_object_object_add(object, "socket", json_object_new_string((*vgpu)->socket));
 	json_object_object_add(object, "type", json_object_new_string((*vgpu)->type));
+	add_count(object, "weight", vgt_vgpu_weight((*vgpu)->core));
 	json_object_object_add(object, "counters", counters(vgpu, 1, 0, VGT_ERR_FIRST));
 	json_object_object_add(object, "guest_errors",
 			       counters(vgpu, 1, VGT_ERR_FIRST, VGT_STAT_COUNT));
