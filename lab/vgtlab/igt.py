@@ -102,6 +102,8 @@ class IgtRun:
         self.tests = tests
         self.expectations = read_expectations(scenario)
         self.verdict = verdict
+        self.test_seconds = TEST_SECONDS * patience
+        self.silent_seconds = SILENT_SECONDS * patience
 
     def run(self, guest, restart):
         """Run the list in @guest; @restart() starts that anew."""
@@ -110,14 +112,15 @@ class IgtRun:
         say(f"{self.label}{self.name}: {len(self.tests)} tests")
         results = f"/out/{self.name}"
         command = ("igt_runner -o -s -l normal --piglit-style-dmesg --dmesg-warn-level=4 "
-                   f"--per-test-timeout {TEST_SECONDS} --inactivity-timeout {SILENT_SECONDS} "
+                   f"--per-test-timeout {self.test_seconds} "
+                   f"--inactivity-timeout {self.silent_seconds} "
                    "--disk-usage-limit 20M --prune-mode keep-requested "
                    f"--test-list {results}.testlist $IGT_TEST_ROOT {results}")
         for attempt in range(RESTARTS + 1):
             try:
                 guest.run(f"{command} 2>&1", RUN_SECONDS,
                           on_line=lambda line: say(f"{self.label}{self.name}: {line}"),
-                          silence=TEST_SECONDS + SILENT_SECONDS)
+                          silence=self.test_seconds + self.silent_seconds)
                 break
             except GuestGone as gone:
                 self.verdict.failed(f"{self.label}guest survives IGT (start {attempt + 1})",

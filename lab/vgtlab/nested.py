@@ -54,7 +54,7 @@ class NestedGuest:
     """A guest on KVM in the guest @host, with the parts of Guest that checks use.
 
     @devices are more QEMU arguments, @programs go to its /run/vgt. Guests of the same
-    host want different names.
+    host want different names. What is in append when it starts goes to its kernel.
     """
 
     def __init__(self, host, series, memory, programs, devices, name="nested"):
@@ -64,6 +64,7 @@ class NestedGuest:
         self.memory = memory
         self.programs = programs
         self.devices = devices
+        self.append = ""
         self.out = host.out / name
         self.out.mkdir(parents=True, exist_ok=True)
         # As the host guest sees them.
@@ -79,7 +80,7 @@ class NestedGuest:
                 # trapped accesses, in an emulated machine on an emulated processor.
                 "-append", "console=ttyS0 panic=-1 oops=panic modprobe.blacklist=i915,bochs "
                            "tsc=reliable watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300 "
-                           "mitigations=off loglevel=4",
+                           f"mitigations=off loglevel=4 {self.append}",
                 "-drive", f"file={DISK},if=none,id=disk,format=raw,snapshot=on",
                 "-device", "virtio-blk-pci,drive=disk,addr=04.0",
                 "-fsdev", f"local,id=out,path={self._place},security_model=none",
