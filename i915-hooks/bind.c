@@ -110,41 +110,16 @@ static int core_start(struct vgt_i915_gpu *gpu)
 	return 0;
 }
 
-/* The first character of a parameter of i915; 0: it has no such parameter. */
-static char parameter(const char *path)
-{
-	struct file *file = filp_open(path, O_RDONLY, 0);
-	char first = 0;
-	loff_t at = 0;
-
-	if (IS_ERR(file))
-		return 0;
-	if (kernel_read(file, &first, 1, &at) != 1)
-		first = 0;
-	filp_close(file, NULL);
-	return first;
-}
-
-/* i915 has a GPU whose engines it could not start, or has given up. */
-static int say_wedged(void)
-{
-	const char guc = parameter(ENABLE_GUC);
-
-	if (guc == '1' || guc == '2' || guc == '3')
-		pr_err("vgt: i915 has given up the GPU's engines: load it with enable_guc=0\n");
-	else
-		pr_err("vgt: i915 has given up the GPU's engines; its own messages say why\n");
-	return -EIO;
-}
-
 /* i915 is ready: take what vGPUs need of it. */
 static int attach(struct vgt_i915_gpu *gpu)
 {
 	const struct i915_ggtt *ggtt = vgt_i915_gt(gpu->i915)->ggtt;
 	int err;
 
-	if (test_bit(I915_WEDGED, &vgt_i915_gt(gpu->i915)->reset_flags))
-		return say_wedged();
+	if (test_bit(I915_WEDGED, &vgt_i915_gt(gpu->i915)->reset_flags)) {
+		pr_err("vgt: i915 has given up the GPU's engines; its own messages say why\n");
+		return -EIO;
+	}
 	gpu->uncore = vgt_i915_gt(gpu->i915)->uncore;
 	gpu->real = gpu->uncore->funcs;
 	gpu->host.dev = gpu->i915->drm.dev;
@@ -267,6 +242,32 @@ static const struct intel_vgpu_ops vgpu_ops = {
 	.pm_resume = pm_resume,
 };
 
+/* The first character of a parameter of i915; 0: it has no such parameter. */
+static char parameter(const char *path)
+{
+	struct file *file = filp_open(path, O_RDONLY, 0);
+	char first = 0;
+	loff_t at = 0;
+
+	if (IS_ERR(file))
+		return 0;
+	if (kernel_read(file, &first, 1, &at) != 1)
+		first = 0;
+	filp_close(file, NULL);
+	return first;
+}
+
+/*
+ * Whether i915 was told to submit through the GuC. On the GPUs that are supported it does not,
+ * but may be left without engines, for want of firmware; then it takes minutes to offer them.
+ */
+static bool guc_wanted(void)
+{
+	const char guc = parameter(ENABLE_GUC);
+
+	return guc >= '0' && guc <= '9' && (guc - '0') & 1;
+}
+
 /* The GPU that i915 drives, to be put, or NULL. */
 static struct pci_dev *driven_get(void)
 {
@@ -327,8 +328,13 @@ static int say_why(void)
  */
 int vgt_i915_bind(void)
 {
-	int err = intel_gvt_set_ops(&vgpu_ops);
+	int err;
 
+	if (guc_wanted()) {
+		pr_err("vgt: i915 is to submit through the GuC: load it with enable_guc=0\n");
+		return -ENODEV;
+	}
+	err = intel_gvt_set_ops(&vgpu_ops);
 	if (err) {
 		pr_err("vgt: another module has i915's GPU: unload it first (modprobe -r kvmgt)\n");
 		return -EBUSY;

@@ -12,7 +12,8 @@ _I915 = "/sys/bus/pci/drivers/i915"
 _SEEN = "/sys/kernel/debug/vgt/host_registers"
 _BOUND = "fences for vGPUs"
 _LOAD_SECONDS = 120
-_AWAKE = "sed -n 's/^Usage count: //p' /sys/kernel/debug/dri/0/i915_runtime_pm_status"
+_DEBUG = "/sys/kernel/debug/dri/0"
+_AWAKE = f"sed -n 's/^Usage count: //p' {_DEBUG}/i915_runtime_pm_status"
 # Skylake GT1, which i915 drives and we do not know.
 _OTHER_GPU = 0x1902
 _BTF = "/sys/kernel/btf"
@@ -23,7 +24,8 @@ _REFUSALS = {
     "a parameter is nonsense": "say off, observe or on",
     "the kernel has no BTF of i915": f"there is no {_BTF}/i915",
     "i915 is of another build": "than the one that is loaded: run vgt-rebuild",
-    "the GuC was to submit": "i915 has given up the GPU's engines: load it with enable_guc=0",
+    "the engines were given up": "i915 has given up the GPU's engines",
+    "the GuC was to submit": "i915 is to submit through the GuC: load it with enable_guc=0",
     "the GPU is an unknown one": f"GPU 8086:{_OTHER_GPU:04x} is not supported: Skylake",
 }
 
@@ -54,6 +56,7 @@ class Binding(Scenario):
             for mode in ("off", "observe", "on"):
                 self._mediate(guest, mode)
             self._rebind(guest)
+            self._wedged(guest)
             self._guc(guest)
             self._log(guest)
         finally:
@@ -64,11 +67,17 @@ class Binding(Scenario):
         """Types of i915 that are missing, or of another build than vgt.ko's."""
         guest.output(f"cp {_BTF}/i915 /run/btf; mount -t tmpfs btf {_BTF}")
         self._refused(guest, "the kernel has no BTF of i915", "true")
-        self._refused(guest, "i915 is of another build", f"echo >> /run/btf; cp /run/btf {_BTF}/i915")
+        self._refused(guest, "i915 is of another build",
+                      f"echo >> /run/btf; cp /run/btf {_BTF}/i915")
         guest.output(f"umount {_BTF}")
 
+    def _wedged(self, guest):
+        """A hang after which i915 may not reset the GPU."""
+        self._refused(guest, "the engines were given up",
+                      f"echo 0 > {_DEBUG}/i915_params/reset; echo 1 > {_DEBUG}/i915_wedged")
+
     def _guc(self, guest):
-        """i915 gives up the engines, because Debian has no firmware of the GuC."""
+        """i915 has no GuC submission before Gen11, and no engines: there is no firmware."""
         self._reload(guest, "modprobe i915 enable_gvt=1 enable_guc=1")
         self._refused(guest, "the GuC was to submit", "true")
 
