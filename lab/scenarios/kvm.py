@@ -66,7 +66,7 @@ class Kvm(HostScenario):
             nested.append = "fbcon=map:1"
             nested.restart()
             igt.IgtRun("igt", run.options.tests, "kvm", run.verdict,
-                       PATIENCE).run(nested, nested.restart)
+                       patience=PATIENCE).run(nested, nested.restart)
 
 
 SCENARIO = Kvm

@@ -93,10 +93,10 @@ class IgtRun:
     """A list of tests, run in one guest that is started again if a test takes it down.
 
     What the run makes goes to the directory @name of the guest's output. @label goes
-    before the names of its results.
+    before the names of its results, @patience multiplies the limits of a test.
     """
 
-    def __init__(self, name, tests, scenario, verdict, label=""):
+    def __init__(self, name, tests, scenario, verdict, label="", patience=1):
         self.name = name
         self.label = label
         self.tests = tests
