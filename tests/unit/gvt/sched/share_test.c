@@ -5,6 +5,7 @@
  */
 #include <linux/container_of.h>
 #include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/types.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 
 #include "gvt/sched/runqueue.h"
 #include "gvt/vgpu.h"
+#include "pvinfo/pvinfo.h"
 #include "sim/clock.h"
 #include "sim/host/host.h"
 #include "sim/sim.h"
@@ -248,6 +250,29 @@ static void weights_of_1_to_4_are_times_of_1_to_4_however_long_the_jobs_are(void
 	assert_shares();
 }
 
+/* As a driver looks for it, and for its parts. */
+static void seven_vgpus_of_a_part_with_1_gib_of_aperture_are_found_as_such(void **state)
+{
+	u64 end = 0;
+
+	for (unsigned int i = 0; i < MAX_GUESTS; i++) {
+		struct test_vgpu *test = &st.machine[i].test;
+		u32 base, size;
+
+		machine_create(2, 0);
+		assert_int_equal(test_vgpu_reg_read(test, VGT_PVINFO_PAGE),
+				 lower_32_bits(VGT_MAGIC));
+		base = test_vgpu_reg_read(test, VGT_PVINFO_PAGE +
+					  offsetof(struct vgt_pvinfo, mappable_base));
+		size = test_vgpu_reg_read(test, VGT_PVINFO_PAGE +
+					  offsetof(struct vgt_pvinfo, mappable_size));
+		assert_int_equal(size, 64u << 20);
+		assert_true(base >= end);
+		end = (u64)base + size;
+		assert_true(end <= 1u << 30);
+	}
+}
+
 static void seven_vgpus_share_by_weight(void **state)
 {
 	static const u32 weight[MAX_GUESTS] = { 1, 2, 3, 4, 8, 12, 16 };
@@ -348,6 +373,7 @@ int main(void)
 		T(equal_weights_are_equal_times_however_long_the_jobs_are),
 		T(weights_of_1_to_4_are_times_of_1_to_4),
 		T(weights_of_1_to_4_are_times_of_1_to_4_however_long_the_jobs_are),
+		T(seven_vgpus_of_a_part_with_1_gib_of_aperture_are_found_as_such),
 		T(seven_vgpus_share_by_weight),
 		T(what_an_idle_vgpu_does_not_use_is_for_the_others),
 		T(each_request_of_shared_rings_runs_in_order),
