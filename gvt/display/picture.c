@@ -14,6 +14,7 @@
 #include "gvt/vgpu.h"
 
 #define TILE_BYTES	4096u
+#define OWORD		16u
 #define INTEL_MODIFIER(n)	(1ull << 56 | (n))
 
 /**
@@ -32,7 +33,7 @@ struct tiling {
 
 static const struct tiling tilings[] = {
 	{ INTEL_MODIFIER(1), 512, 8, 512 },	/* X */
-	{ INTEL_MODIFIER(2), 128, 32, 16 },	/* Y */
+	{ INTEL_MODIFIER(2), 128, 32, OWORD },	/* Y */
 };
 
 static const struct tiling *find_tiling(u64 modifier)
@@ -55,8 +56,16 @@ static void untile(const struct tiling *tiling, const u8 *tile, u8 *out, u32 pit
 		const u8 *column = tile + x / tiling->column * tiling->column * tiling->lines;
 
 		n = min(tiling->column, bytes - x);
-		for (y = 0; y < lines; y++)
-			memcpy(out + y * pitch + x, column + y * tiling->column, n);
+		for (y = 0; y < lines; y++) {
+			const u8 *from = column + y * tiling->column;
+			u8 *to = out + y * pitch + x;
+
+			/* A size that is known becomes two instructions. */
+			if (n == OWORD)
+				memcpy(to, from, OWORD);
+			else
+				memcpy(to, from, n);
+		}
 	}
 }
 
