@@ -16,6 +16,8 @@
 #define GT0_IMR		0x44304
 #define GT0_IIR		0x44308
 #define GT0_IER		0x4430c
+#define PIPE_A_IMR	0x44404
+#define PIPE_A_IER	0x4440c
 #define RCS_IMR		0x020a8
 #define BCS_IMR		0x220a8
 
@@ -113,6 +115,34 @@ static void enabling_the_master_while_something_is_pending_sends_again(void **st
 	assert_int_equal(test->hv->msis, 2);
 }
 
+static void a_group_that_changes_leaves_the_master_bits_of_the_others(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	test_vgpu_reg_write(test, PIPE_A_IMR, 0);
+	test_vgpu_reg_write(test, PIPE_A_IER, 1);
+	raise(test, VGT_IRQ_PIPE_A_VBLANK);
+	raise(test, VGT_IRQ_RCS0_USER);
+	assert_int_equal(test_vgpu_reg_read(test, MASTER), 0x80010001);
+	test_vgpu_reg_write(test, GT0_IIR, 1);
+	assert_int_equal(test_vgpu_reg_read(test, MASTER), 0x80010000);
+	assert_int_equal(test->hv->msis, 1);
+	test_vgpu_reg_write(test, PIPE_A_IER, 0);
+	assert_int_equal(test_vgpu_reg_read(test, MASTER), 0x80000000);
+}
+
+static void nothing_is_pending_after_a_reset(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	raise(test, VGT_IRQ_RCS0_USER);
+	vgt_vgpu_reset(test->vgpu);
+	assert_int_equal(test_vgpu_reg_read(test, MASTER), 0);
+	assert_false(test->hv->intx);
+	test_vgpu_reg_write(test, MASTER, 0x80000000);
+	assert_int_equal(test->hv->msis, 1);
+}
+
 static void iir_is_cleared_by_writing_ones_and_only_those(void **state)
 {
 	struct test_vgpu *test = *state;
@@ -179,6 +209,8 @@ int main(void)
 		TEST(the_engines_own_mask_counts_too),
 		TEST(an_event_that_is_not_enabled_is_latched_but_raises_nothing),
 		TEST(enabling_the_master_while_something_is_pending_sends_again),
+		TEST(a_group_that_changes_leaves_the_master_bits_of_the_others),
+		TEST(nothing_is_pending_after_a_reset),
 		TEST(iir_is_cleared_by_writing_ones_and_only_those),
 		TEST(the_pin_follows_the_interrupt_and_the_command_register),
 		TEST(the_guest_cannot_write_the_master_bits_of_groups),
