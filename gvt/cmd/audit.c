@@ -16,6 +16,7 @@
 #define RING_NOPID		0x94
 #define STOP_RING		BIT(8)		/* RING_MI_MODE */
 #define ENGINE_BYTES		0x1000u
+#define WRITES			(VGT_CMD_LRI | VGT_CMD_LRM | VGT_CMD_LRR_DST)
 
 enum vgt_engine vgt_engine_by_offset(const struct vgt_vgpu *vgpu, u32 offset)
 {
@@ -69,7 +70,7 @@ enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engi
 	/* Engines run for different vGPUs at the same time. */
 	if (desc->owner != engine)
 		return VGT_REFUSE_REGISTER_OF_ANOTHER_ENGINE;
-	if (!(access & (VGT_CMD_LRI | VGT_CMD_LRM | VGT_CMD_LRR_DST)))
+	if (!(access & WRITES))
 		return VGT_REFUSE_NONE;
 	if (!value)
 		return desc->value_rule == VGT_VALUE_ANY ? VGT_REFUSE_NONE :
@@ -77,6 +78,13 @@ enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engi
 	if (desc->value_rule == VGT_VALUE_NONPRIV && !vgt_audit_nonpriv(vgpu, engine, *value))
 		return VGT_REFUSE_FORCE_NONPRIV_VALUE;
 	return *value & forbidden_bits(desc) ? VGT_REFUSE_REGISTER_VALUE : VGT_REFUSE_NONE;
+}
+
+bool vgt_audit_loads(const struct vgt_vgpu *vgpu, u32 reg, u32 access)
+{
+	const u8 save = vgt_reg_lookup(vgpu->dev->platform->regs, reg)->save;
+
+	return (access & WRITES) && (save == VGT_SAVE_ENGINE || save == VGT_SAVE_SHARED);
 }
 
 u32 vgt_audit_value(const struct vgt_vgpu *vgpu, enum vgt_engine engine,

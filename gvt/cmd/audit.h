@@ -30,6 +30,12 @@ bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engin
 			      u32 *value);
 
 /*
+ * Whether @access to @reg, which vgt_audit_register() has let pass, changes a register that
+ * follows the owner of the engine.
+ */
+bool vgt_audit_loads(const struct vgt_vgpu *vgpu, u32 reg, u32 access);
+
+/*
  * @value as it may be loaded into a register that @engine's commands may load: without
  * the bits that its rule forbids, a filler for an offset that is not listed.
  */

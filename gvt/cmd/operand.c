@@ -91,11 +91,14 @@ static int status_index_patch(const struct command *cmd, const struct vgt_cmd_op
 
 static int register_judge(const struct command *cmd, u32 reg, u32 access, const u32 *value)
 {
-	const struct vgt_scan *scan = cmd->stream->scan;
+	struct vgt_scan *scan = cmd->stream->scan;
 	const enum vgt_scan_rule rule = vgt_audit_register(scan->vgpu, scan->engine, reg, access,
 							   value);
 
-	return rule ? refuse(cmd, rule, reg) : 0;
+	if (rule)
+		return refuse(cmd, rule, reg);
+	scan->loads |= vgt_audit_loads(scan->vgpu, reg, access);
+	return 0;
 }
 
 /* Whether the register's value comes from or goes to memory rather than a register. */

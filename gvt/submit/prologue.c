@@ -3,6 +3,7 @@
  * Engine registers, by firmware-tables/gen9/engine_state.tbl. Only those that the
  * guest's own commands may load: a guest gets no other way to a register here.
  */
+#include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -69,8 +70,23 @@ static u32 host_value(const struct vgt_reg_desc *reg, u32 host)
 	return reg->kind == VGT_KIND_MASKED ? MASKED_ALL | host : host;
 }
 
-/* Registers of one mode; @of_host: with the host's values. */
-static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, bool of_host,
+/* Whether a job may change a register by other means than its ring's and batches' loads. */
+static bool may_change(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
+		       const struct vgt_reg_desc *reg, u32 offset)
+{
+	return (reg->cmd_access & VGT_CMD_IMAGE) || vgt_audit_nonpriv(vgpu, engine, offset);
+}
+
+/* What add_rows() loads the registers with, and which ones. */
+enum load {
+	LOAD_VGPU,	/* all, with the vGPU's values */
+	LOAD_CHANGES,	/* those that the vGPU has otherwise than the host */
+	LOAD_HOST,	/* all, with the host's values */
+	LOAD_BACK,	/* those that a job may leave otherwise than the host has them */
+};
+
+/* Registers of one mode. */
+static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, enum load load,
 		     struct lri_list *list)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
@@ -89,13 +105,19 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, boo
 			const struct vgt_reg_desc *reg =
 				vgt_reg_lookup(vgpu->dev->platform->regs, offset);
 
+			u32 theirs, value;
+
 			if (!(reg->cmd_access & VGT_CMD_LRI))
 				continue;
-			if (of_host)
-				lri_add(list, offset, host_value(reg, *host));
-			else
-				lri_add(list, offset, mode == VGT_MODE_CLEAR ? 0 :
-					load_value(vgpu, engine, reg, offset, *host));
+			theirs = host_value(reg, READ_ONCE(*host));
+			value = mode == VGT_MODE_CLEAR ? 0 :
+				load_value(vgpu, engine, reg, offset, READ_ONCE(*host));
+			if ((load == LOAD_CHANGES && value == theirs) ||
+			    (load == LOAD_BACK && value == theirs &&
+			     !may_change(vgpu, engine, reg, offset)))
+				continue;
+			lri_add(list, offset,
+				load == LOAD_HOST || load == LOAD_BACK ? theirs : value);
 		}
 	}
 }
@@ -107,7 +129,9 @@ void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 	struct lri_list list = { .cmds = cmds, .room = ARRAY_SIZE(cmds) };
 	u32 dwords;
 
-	add_rows(vgpu, engine, VGT_MODE_SWITCH, false, &list);
+	/* Each job that the host's may follow begins with the host's values. */
+	add_rows(vgpu, engine, VGT_MODE_SWITCH,
+		 vgpu->dev->info.host_jobs ? LOAD_CHANGES : LOAD_VGPU, &list);
 	dwords = lri_finish(&list);
 	if (prologue->tag && dwords == prologue->dwords &&
 	    !memcmp(cmds, prologue->cmds, dwords * sizeof(*cmds)))
@@ -121,15 +145,16 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds,
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu, engine, VGT_MODE_IMAGE, false, &list);
-	add_rows(vgpu, engine, VGT_MODE_CLEAR, false, &list);
+	add_rows(vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, &list);
+	add_rows(vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, &list);
 	return lri_finish(&list);
 }
 
-u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room)
+u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded, u32 *cmds,
+		      u32 room)
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu, engine, VGT_MODE_SWITCH, true, &list);
+	add_rows(vgpu, engine, VGT_MODE_SWITCH, loaded ? LOAD_HOST : LOAD_BACK, &list);
 	return lri_finish(&list);
 }

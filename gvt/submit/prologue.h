@@ -27,7 +27,10 @@ struct vgt_prologue {
 	u64 tag;
 };
 
-/* Make @prologue agree with the vGPU's registers as they are now. */
+/*
+ * Make @prologue agree with the vGPU's registers as they are now. Where the host runs jobs
+ * of its own in between, only what differs from the host's registers is loaded.
+ */
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue);
 /*
@@ -37,9 +40,11 @@ void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
  */
 u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room);
 /*
- * The host's values of the registers that vgt_prologue_update() loads: at most @room
- * dwords of commands at @cmds; returns how many, even.
+ * The host's values of the registers that vgt_prologue_update() loads and of those that a job
+ * may have changed, of all if its own commands have loaded any (@loaded: vgt_scan.loads): at
+ * most @room dwords of commands at @cmds; returns how many, even.
  */
-u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room);
+u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded, u32 *cmds,
+		      u32 room);
 
 #endif

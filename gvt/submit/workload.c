@@ -109,7 +109,8 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 	if (n % 2)
 		body[n++] = 0;
 	workload->run.host_version = atomic_read(&vgpu->dev->host.version);
-	n += vgt_prologue_host(vgpu, workload->scan.engine, body + n, epilogue);
+	n += vgt_prologue_host(vgpu, workload->scan.engine, workload->scan.loads, body + n,
+			       epilogue);
 	workload->run.cmds = workload->cmds;
 	workload->run.prologue = prologue->dwords;
 	workload->run.dwords = n;

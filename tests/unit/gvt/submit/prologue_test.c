@@ -20,6 +20,7 @@
 #define NONPRIV		0x224d0
 #define NOPID		0x22094
 #define CSFE_CHICKEN	0x220d4		/* masked */
+#define PREEMPT_CONTROL	0x20ec		/* of the render engine; batches may be let write it */
 
 struct prologue_test {
 	struct fake_gpu *gpu;
@@ -60,17 +61,26 @@ static int teardown(void **state)
 	return 0;
 }
 
-static u32 value_in(const u32 *cmds, u32 dwords, u32 offset)
+/* What @offset is loaded with, NULL: it is not. */
+static const u32 *find(const u32 *cmds, u32 dwords, u32 offset)
 {
 	assert_int_equal(dwords % 2, 0);
 	for (u32 i = 0; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2) {
 		assert_int_equal(cmds[i] >> 23, 0x22);
 		for (u32 k = 1; k < (cmds[i] & 0xff) + 2; k += 2)
 			if (cmds[i + k] == offset)
-				return cmds[i + k + 1];
+				return &cmds[i + k + 1];
 	}
-	fail_msg("0x%x is not loaded", offset);
-	return 0;
+	return NULL;
+}
+
+static u32 value_in(const u32 *cmds, u32 dwords, u32 offset)
+{
+	const u32 *value = find(cmds, dwords, offset);
+
+	if (!value)
+		fail_msg("0x%x is not loaded", offset);
+	return *value;
 }
 
 static u32 loaded(struct prologue_test *pt, u32 offset)
@@ -117,6 +127,45 @@ static void no_guest_gets_the_hosts_list_of_unprivileged_registers(void **state)
 	assert_int_equal(loaded(pt, NONPRIV), NOPID);
 }
 
+/* What gives @engine back to the host after a job whose commands load registers or do not. */
+static u32 host_gets(struct prologue_test *pt, enum vgt_engine engine, bool loaded, u32 *cmds)
+{
+	u32 dwords;
+
+	mutex_lock(&pt->vgpu->lock);
+	dwords = vgt_prologue_host(pt->vgpu, engine, loaded, cmds, VGT_PROLOGUE_DWORDS);
+	mutex_unlock(&pt->vgpu->lock);
+	return dwords;
+}
+
+static void where_the_host_runs_jobs_only_what_differs_is_loaded(void **state)
+{
+	struct prologue_test *pt = *state;
+
+	pt->dev->info.host_jobs = true;
+	guest_sets(pt, MOCS, 0x3b);
+	guest_sets(pt, CSFE_CHICKEN, 0x00200020);	/* as the host */
+	assert_int_equal(loaded(pt, MOCS), 0x3b);
+	assert_null(find(pt->prologue.cmds, pt->prologue.dwords, CSFE_CHICKEN));
+	assert_null(find(pt->prologue.cmds, pt->prologue.dwords, MOCS + 4));
+}
+
+static void the_host_gets_back_what_the_job_may_have_changed(void **state)
+{
+	struct prologue_test *pt = *state;
+	u32 cmds[VGT_PROLOGUE_DWORDS], dwords;
+
+	pt->dev->info.host_jobs = true;
+	guest_sets(pt, MOCS, 0x3b);
+	dwords = host_gets(pt, VGT_BCS, false, cmds);
+	assert_int_equal(value_in(cmds, dwords, MOCS), 0x17);
+	assert_null(find(cmds, dwords, MOCS + 4));
+	/* Of an image, of a batch that is not judged. */
+	assert_int_equal(value_in(cmds, dwords, CSFE_CHICKEN), 0xffff0020);
+	dwords = host_gets(pt, VGT_RCS, false, cmds);
+	assert_non_null(find(cmds, dwords, PREEMPT_CONTROL));
+}
+
 static void the_host_gets_its_own_values_back(void **state)
 {
 	struct prologue_test *pt = *state;
@@ -124,9 +173,8 @@ static void the_host_gets_its_own_values_back(void **state)
 
 	guest_sets(pt, MOCS, 0x3b);
 	guest_sets(pt, CSFE_CHICKEN, 0x00400040);
-	mutex_lock(&pt->vgpu->lock);
-	dwords = vgt_prologue_host(pt->vgpu, VGT_BCS, cmds, VGT_PROLOGUE_DWORDS);
-	mutex_unlock(&pt->vgpu->lock);
+	dwords = host_gets(pt, VGT_BCS, true, cmds);
+	assert_int_equal(value_in(cmds, dwords, MOCS + 4), 0);
 	assert_int_equal(value_in(cmds, dwords, MOCS), 0x17);
 	assert_int_equal(value_in(cmds, dwords, CSFE_CHICKEN), 0xffff0020);
 	assert_int_equal(value_in(cmds, dwords, NONPRIV), 0x2244);
@@ -155,6 +203,8 @@ int main(void)
 		T(what_the_guest_has_left_alone_is_the_hosts),
 		T(what_the_guest_has_set_is_the_guests),
 		T(no_guest_gets_the_hosts_list_of_unprivileged_registers),
+		T(where_the_host_runs_jobs_only_what_differs_is_loaded),
+		T(the_host_gets_back_what_the_job_may_have_changed),
 		T(the_host_gets_its_own_values_back),
 		T(the_tag_changes_only_with_the_values),
 	};
