@@ -8,6 +8,7 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -220,6 +221,13 @@ void vgt_vgpu_destroy(struct vgt_vgpu *vgpu)
 void vgt_vgpu_reset(struct vgt_vgpu *vgpu)
 {
 	mutex_lock(&vgpu->lock);
+	vgt_vgpu_reset_locked(vgpu);
+	mutex_unlock(&vgpu->lock);
+}
+
+void vgt_vgpu_reset_locked(struct vgt_vgpu *vgpu)
+{
+	lockdep_assert_held(&vgpu->lock);
 	vgt_submit_reset(vgpu, BIT(VGT_ENGINES) - 1);
 	vgt_submit_restart(vgpu);
 	vgt_ppgtt_reset(vgpu);
@@ -229,7 +237,6 @@ void vgt_vgpu_reset(struct vgt_vgpu *vgpu)
 	vgt_display_reset(vgpu);
 	vgt_pci_reset(vgpu);
 	fences_clear(vgpu);
-	mutex_unlock(&vgpu->lock);
 }
 
 /**

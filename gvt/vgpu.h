@@ -112,6 +112,9 @@ static inline void vgt_stat_add(struct vgt_vgpu *vgpu, enum vgt_stat stat, u64 n
 	atomic64_add(n, &vgpu->stats[stat]);
 }
 
+/* vgt_vgpu_reset() with the vgpu lock held. */
+void vgt_vgpu_reset_locked(struct vgt_vgpu *vgpu);
+
 /**
  * vgt_guest_error() - note a mistake of the guest
  * @vgpu: whose guest

@@ -80,6 +80,12 @@ void vgt_vgpu_destroy(struct vgt_vgpu *vgpu);
 void vgt_vgpu_reset(struct vgt_vgpu *vgpu);
 void vgt_vgpu_set_audit(struct vgt_vgpu *vgpu, bool audit);
 
+/* State of a vGPU whose guest does not run: docs/state.md. */
+bool vgt_vgpu_quiet(struct vgt_vgpu *vgpu);
+void *vgt_state_save(struct vgt_vgpu *vgpu, size_t *len);
+void vgt_state_free(void *stream);
+int vgt_state_load(struct vgt_vgpu *vgpu, const void *data, size_t len, const char **why);
+
 /* Weights of vGPUs are 1 to this. */
 #define VGT_WEIGHT_MAX 16
 

@@ -22,6 +22,8 @@ $(UNIT_BIN): $(B)/asan/%: $(B)/asan/%.o $$(call folder_objects,$$*) $(ARCHIVES_a
 $(filter $(B)/asan/tests/unit/gvt/hardening/% $(B)/asan/tests/unit/gvt/sched/share_test,\
 	$(UNIT_BIN)): $(B)/asan/tests/unit/gvt/submit/guest.o
 
+$(filter $(B)/asan/tests/unit/gvt/state/%,$(UNIT_BIN)): $(B)/asan/tests/unit/gvt/submit/guest.o
+
 # The tests of the BTF tool see all of it but its main().
 $(filter $(B)/asan/tests/unit/tools/btf-layout/%,$(UNIT_BIN)): \
 	$(patsubst %.c,$(B)/asan/%.o,$(filter-out %/main.c,$(wildcard tools/btf-layout/*.c)))

@@ -11,6 +11,7 @@
 #include "gvt/vgt.h"
 
 #define VGT_PIPES 3
+#define VGT_FLIP_PLANES 4	/* of a pipe: they have interrupts of their own */
 
 struct vgt_vgpu;
 
@@ -83,6 +84,8 @@ void vgt_pipe_flip(struct vgt_vgpu *vgpu, unsigned int pipe, unsigned int plane)
 /* Arm the timer for the next vblank that somebody waits for, or stop it. */
 void vgt_pipe_arm(struct vgt_vgpu *vgpu);
 void vgt_pipe_reset(struct vgt_vgpu *vgpu);
+/* The pipe, off, has been on for @elapsed ns, and these @flips are not done. Arms nothing. */
+void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int pipe, u64 elapsed, u32 flips);
 /* The guest waits for the check sum of a frame. */
 bool vgt_crc_awaited(const struct vgt_vgpu *vgpu, unsigned int pipe);
 /* A frame has been shown: give its check sum to whoever waits. */
@@ -91,6 +94,9 @@ void vgt_pipe_init(struct vgt_display *display);
 void vgt_pipe_end(struct vgt_display *display);
 /* Show the state of the cable in the registers. Vgpu lock held. */
 void vgt_monitor_show(struct vgt_vgpu *vgpu);
+/* This is the monitor, a sound one; @pulse: the guest is still to hear of it. Vgpu lock held. */
+void vgt_monitor_resume(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes, bool plugged,
+			bool pulse);
 /* Plug a monitor that prefers @mode in, before there is a guest. */
 void vgt_monitor_init(struct vgt_display *display, const struct vgt_video_mode *mode);
 /* Without the vgpu lock: waits for the worker that tells of changes. */

@@ -158,6 +158,19 @@ int vgt_display_set_monitor(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes)
 	return 0;
 }
 
+void vgt_monitor_resume(struct vgt_vgpu *vgpu, const u8 *edid, size_t bytes, bool plugged,
+			bool pulse)
+{
+	struct vgt_display *display = vgpu->display;
+
+	lockdep_assert_held(&vgpu->lock);
+	set_edid(display, edid, bytes);
+	display->plugged = plugged;
+	vgt_monitor_show(vgpu);
+	if (pulse)
+		schedule_delayed_work(&display->pulse, msecs_to_jiffies(PULSE_MS));
+}
+
 void vgt_monitor_init(struct vgt_display *display, const struct vgt_video_mode *mode)
 {
 	u8 edid[VGT_EDID_BYTES];

@@ -183,6 +183,16 @@ static void switch_on(struct vgt_vgpu *vgpu, unsigned int p)
 	pipe->on = true;
 }
 
+void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int p, u64 elapsed, u32 flips)
+{
+	struct vgt_pipe *pipe = &vgpu->display->pipes[p];
+
+	switch_on(vgpu, p);
+	pipe->start -= elapsed;
+	pipe->vblanks = vblanks_at(pipe, pipe->start + elapsed);
+	pipe->flips = flips;
+}
+
 static u32 pipe_conf_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
 			   u32 value, u32 stored, u32 raw)
 {

@@ -60,13 +60,19 @@ void vgt_irq_pin(struct vgt_vgpu *vgpu)
 	vgpu->hv_ops->intx(vgpu->hv, level);
 }
 
+static bool assertion(const struct vgt_vgpu *vgpu)
+{
+	const u32 master = vgt_vreg(vgpu, VGT_REG_MASTER_IRQ);
+
+	return master & VGT_IRQ_MASTER_ENABLE && master & ~VGT_IRQ_MASTER_ENABLE;
+}
+
 /* Bring the outside in line with the master register. */
 static void update(struct vgt_vgpu *vgpu)
 {
-	const u32 master = vgt_vreg(vgpu, VGT_REG_MASTER_IRQ);
 	const bool was = vgpu->irq->asserted;
 
-	vgpu->irq->asserted = master & VGT_IRQ_MASTER_ENABLE && master & ~VGT_IRQ_MASTER_ENABLE;
+	vgpu->irq->asserted = assertion(vgpu);
 	if (vgpu->irq->asserted && !was) {
 		vgt_stat_add(vgpu, VGT_STAT_INTERRUPTS, 1);
 		vgpu->hv_ops->msi(vgpu->hv);
@@ -167,6 +173,13 @@ static u32 mask_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32
 }
 
 const struct vgt_mmio_handler vgt_mmio_irq_imr = { .write = mask_write };
+
+void vgt_irq_resume(struct vgt_vgpu *vgpu)
+{
+	lockdep_assert_held(&vgpu->lock);
+	vgpu->irq->asserted = assertion(vgpu);
+	vgt_irq_pin(vgpu);
+}
 
 void vgt_irq_reset(struct vgt_vgpu *vgpu)
 {

@@ -21,6 +21,9 @@ void vgt_irq_raise(struct vgt_vgpu *vgpu, unsigned int event);
 /* Whether its bank's IMR lets it through: what is masked needs no timer. */
 bool vgt_irq_unmasked(const struct vgt_vgpu *vgpu, unsigned int event);
 
+/* The registers are those of a guest that goes on: it has had its MSI. */
+void vgt_irq_resume(struct vgt_vgpu *vgpu);
+
 /* The guest may have changed INTx Disable in config space: bring the pin in line. */
 void vgt_irq_pin(struct vgt_vgpu *vgpu);
 

@@ -13,7 +13,7 @@
 
 #define AT(field)	(VGT_PVINFO_PAGE + (u32)offsetof(struct vgt_pvinfo, field))
 
-void vgt_pvinfo_reset(struct vgt_vgpu *vgpu)
+void vgt_pvinfo_show(struct vgt_vgpu *vgpu)
 {
 	lockdep_assert_held(&vgpu->lock);
 	vgt_vreg_set(vgpu, AT(magic), lower_32_bits(VGT_MAGIC));
@@ -27,6 +27,11 @@ void vgt_pvinfo_reset(struct vgt_vgpu *vgpu)
 	vgt_vreg_set(vgpu, AT(unmappable_base), vgpu->unmappable.base);
 	vgt_vreg_set(vgpu, AT(unmappable_size), vgpu->unmappable.size);
 	vgt_vreg_set(vgpu, AT(fence_num), vgpu->fences.size);
+}
+
+void vgt_pvinfo_reset(struct vgt_vgpu *vgpu)
+{
+	vgt_pvinfo_show(vgpu);
 	vgt_vreg_set(vgpu, AT(cursor_x_hot), VGT_CURSOR_HOT_UNSET);
 	vgt_vreg_set(vgpu, AT(cursor_y_hot), VGT_CURSOR_HOT_UNSET);
 }

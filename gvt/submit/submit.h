@@ -32,6 +32,8 @@ void vgt_submit_reset(struct vgt_vgpu *vgpu, u32 engines);
 void vgt_submit_restart(struct vgt_vgpu *vgpu);
 /* True while an engine has an execlist. */
 bool vgt_submit_busy(const struct vgt_vgpu *vgpu, enum vgt_engine engine);
+/* No job of it exists, and no engine has one to start. Vgpu lock held. */
+bool vgt_submit_quiet(const struct vgt_vgpu *vgpu);
 /*
  * True once the guest has had so many submissions refused that no more are looked
  * at; @why, if not NULL, is the scanner's refusal of the last one, if it was.

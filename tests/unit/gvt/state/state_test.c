@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+
+#include "gvt/state/stream.h"
+#include "gvt/vgpu.h"
+#include "tests/unit/gvt/submit/guest.h"
+
+#define HEADER		16u		/* of the stream */
+#define SECTION		24u		/* header of a section */
+#define PIPE_CONF	0x70008u
+#define FRAME_COUNT	0x70040u
+#define PIPE_IMR	0x44404u
+#define FENCE		0x100000u
+#define PVINFO		0x78000u
+#define MS		1000000u
+
+/* A guest that has worked a little, and its state. */
+struct saved {
+	struct guest *guest;
+	u8 *data;
+	size_t len;
+};
+
+static void busy_life(struct guest *guest)
+{
+	struct test_vgpu *test = guest->test;
+	const u16 command = 0x0406;
+
+	vgt_bus_guest_write(test->vgpu, VGT_REGION_CONFIG, 4, &command, sizeof(command));
+	test_vgpu_reg_write(test, FENCE, guest->gma | 1);
+	test_vgpu_reg_write(test, FENCE + 4, guest->gma + 0xf000);
+	test_vgpu_reg_write(test, PIPE_CONF, 1u << 31);
+	hosted_advance(100 * MS);
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	guest_job_end(guest, 0);
+}
+
+static int setup(void **state)
+{
+	struct saved *saved = calloc(1, sizeof(*saved));
+	void *guest, *stream;
+
+	guest_setup(&guest);
+	saved->guest = guest;
+	busy_life(guest);
+	stream = vgt_state_save(saved->guest->test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	saved->data = malloc(saved->len);
+	memcpy(saved->data, stream, saved->len);
+	vgt_state_free(stream);
+	*state = saved;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct saved *saved = *state;
+	void *guest = saved->guest;
+
+	guest_teardown(&guest);
+	free(saved->data);
+	free(saved);
+	return 0;
+}
+
+/* A new vGPU in the place of the guest's. */
+static void replace(struct guest *guest)
+{
+	static const struct vgt_vgpu_config config = { .type = "i915-GVTg_V5_4" };
+	struct test_vgpu *test = guest->test;
+
+	vgt_vgpu_destroy(test->vgpu);
+	assert_int_equal(test->hv->pinned, 0);
+	test->vgpu = vgt_vgpu_create(test->dev, &config, &test->hv->ops, test->hv);
+	assert_false(IS_ERR(test->vgpu));
+	test->hv->vgpu = test->vgpu;
+}
+
+static int load(const struct saved *saved, const char **why)
+{
+	return vgt_state_load(saved->guest->test->vgpu, saved->data, saved->len, why);
+}
+
+static void refused(const struct saved *saved, const char *expected)
+{
+	const char *why = NULL;
+
+	assert_int_equal(load(saved, &why), -EINVAL);
+	assert_string_equal(why, expected);
+}
+
+/* Header of the section, and with it its checksum made right. */
+static u8 *section(const struct saved *saved, u32 id)
+{
+	u8 *at = saved->data + HEADER;
+	u64 len;
+
+	for (; at[0] != id; at += SECTION + len)
+		memcpy(&len, at + 8, sizeof(len));
+	return at;
+}
+
+static void seal(u8 *at)
+{
+	u64 len, sum;
+
+	memcpy(&len, at + 8, sizeof(len));
+	sum = vgt_state_checksum(at + SECTION, len);
+	memcpy(at + 16, &sum, sizeof(sum));
+}
+
+static void a_guest_goes_on_in_another_vgpu(void **state)
+{
+	const struct saved *saved = *state;
+	struct guest *guest = saved->guest;
+	struct test_vgpu *test = guest->test;
+	const u32 frames = test_vgpu_reg_read(test, FRAME_COUNT);
+	const u64 pinned = test->hv->pinned;
+	const char *why;
+	u16 command;
+	u32 status[6], id[6];
+
+	assert_true(frames > 0);
+	replace(guest);
+	hosted_advance(1000 * MS);
+	assert_int_equal(load(saved, &why), 0);
+	assert_null(why);
+	assert_int_equal(test_vgpu_reg_read(test, FRAME_COUNT), frames);
+	assert_int_equal(test_vgpu_reg_read(test, FENCE), guest->gma | 1);
+	assert_int_equal(test->gpu->fences[test->vgpu->fences.base] & 0xffffffff, guest->gma | 1);
+	vgt_bus_guest_read(test->vgpu, VGT_REGION_CONFIG, 4, &command, sizeof(command));
+	assert_int_equal(command, 0x0406);
+	assert_true(test->hv->pinned >= GUEST_CONTEXT / 4096 && test->hv->pinned <= pinned);
+
+	guest_events(guest, status, id);
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_non_null(guest_job(guest));
+	guest_job_end(guest, 0);
+	assert_int_equal(guest_events(guest, status, id), 2);
+}
+
+static void what_is_loaded_is_saved_again_byte_by_byte(void **state)
+{
+	const struct saved *saved = *state;
+	const char *why;
+	size_t len;
+	u8 *again;
+
+	replace(saved->guest);
+	assert_int_equal(load(saved, &why), 0);
+	again = vgt_state_save(saved->guest->test->vgpu, &len);
+	assert_false(IS_ERR(again));
+	assert_int_equal(len, saved->len);
+	assert_memory_equal(again, saved->data, len);
+	vgt_state_free(again);
+}
+
+static void a_vgpu_with_work_under_way_is_not_quiet(void **state)
+{
+	const struct saved *saved = *state;
+	struct guest *guest = saved->guest;
+	const char *why;
+	size_t len;
+
+	assert_true(vgt_vgpu_quiet(guest->test->vgpu));
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_false(vgt_vgpu_quiet(guest->test->vgpu));
+	assert_int_equal(PTR_ERR(vgt_state_save(guest->test->vgpu, &len)), -EBUSY);
+	assert_int_equal(load(saved, &why), -EBUSY);
+	guest_job_end(guest, 0);
+	assert_true(vgt_vgpu_quiet(guest->test->vgpu));
+}
+
+static void an_engine_that_hangs_hangs_on_until_its_reset(void **state)
+{
+	struct saved *saved = *state;
+	struct guest *guest = saved->guest;
+	struct test_vgpu *test = guest->test;
+	const char *why;
+	void *stream;
+
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	guest_job_end(guest, -EIO);
+	free(saved->data);
+	stream = vgt_state_save(test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	saved->data = malloc(saved->len);
+	memcpy(saved->data, stream, saved->len);
+	vgt_state_free(stream);
+	replace(guest);
+	assert_int_equal(load(saved, &why), 0);
+	guest_emit_request(guest, 1);
+	guest_submit(guest, 1, -1);
+	assert_null(guest_job(guest));
+	test_vgpu_reg_write(test, 0x941c, 1);	/* GDRST: all */
+	guest_use_engine(guest, VGT_RCS);
+	guest_emit_request(guest, 1);
+	guest_submit(guest, 1, -1);
+	assert_non_null(guest_job(guest));
+	guest_job_end(guest, 0);
+}
+
+static void a_stream_that_is_cut_off_anywhere_is_refused_whole(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	const size_t len = saved->len;
+	const char *why;
+
+	replace(saved->guest);
+	for (saved->len = 0; saved->len < len; saved->len += 1 + saved->len / 16) {
+		assert_int_equal(load(saved, &why), -EINVAL);
+		assert_non_null(why);
+	}
+	assert_int_equal(test->hv->pinned, 0);
+	assert_int_equal(test_vgpu_reg_read(test, FENCE), 0);
+}
+
+static void a_bit_that_is_wrong_anywhere_is_refused(void **state)
+{
+	struct saved *saved = *state;
+	const char *why;
+	size_t at;
+
+	for (at = 0; at < saved->len; at += 1 + at / 16) {
+		saved->data[at] ^= 4;
+		assert_int_equal(load(saved, &why), -EINVAL);
+		saved->data[at] ^= 4;
+	}
+	assert_int_equal(load(saved, &why), 0);
+}
+
+static void another_platform_or_place_is_refused(void **state)
+{
+	struct saved *saved = *state;
+	u8 *identity = section(saved, 1);
+
+	identity[SECTION] = 'k';
+	seal(identity);
+	refused(saved, "it is of another platform");
+	identity[SECTION] = 's';
+	identity[SECTION + 16 + 8 + 3] ^= 0x10;		/* base of the lower range */
+	seal(identity);
+	refused(saved, "it had another place in the global address space");
+}
+
+static void parts_that_are_missing_twice_or_unknown_are_refused(void **state)
+{
+	struct saved *saved = *state;
+	u8 *config = section(saved, 2);
+
+	config[0] = 3;
+	refused(saved, "a part of it is there twice");
+	config[0] = 77;
+	refused(saved, "it has a part that is not known here");
+	config[3] = 0x80;
+	refused(saved, "a part of it is missing");
+	config[0] = 2;
+	config[3] = 0;
+	config[4] = 9;
+	refused(saved, "a part of it is of another version");
+}
+
+static void values_that_no_vgpu_has_are_refused(void **state)
+{
+	struct saved *saved = *state;
+	u8 *at = section(saved, 3);
+
+	at[SECTION] ^= 1;			/* offset of the first register */
+	seal(at);
+	refused(saved, "it has a register that cannot be");
+	at[SECTION] ^= 1;
+	seal(at);
+	at = section(saved, 4);
+	at[SECTION + 3] ^= 0x80;		/* first entry of the first run */
+	seal(at);
+	refused(saved, "it has an entry of the GGTT that is not this vGPU's");
+	at[SECTION + 3] ^= 0x80;
+	seal(at);
+	at = section(saved, 5);
+	at[SECTION + 4 + 20] ^= 1;		/* of the EDID */
+	seal(at);
+	refused(saved, "its monitor is none that this vGPU can have");
+	at[SECTION + 4 + 20] ^= 1;
+	seal(at);
+	at = section(saved, 6);
+	at[SECTION] = 1;			/* hung, and nothing runs */
+	seal(at);
+	refused(saved, "an engine of it is in a state that cannot be");
+}
+
+static void what_is_the_hosts_in_the_pvinfo_page_stays_so(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	u8 *at = section(saved, 3);
+	const char *why;
+	u32 offset = 0;
+	u64 len, i;
+
+	memcpy(&len, at + 8, sizeof(len));
+	for (i = 0; i < len && offset != PVINFO + 0x40; i += 8)
+		memcpy(&offset, at + SECTION + i, sizeof(offset));
+	assert_int_equal(offset, PVINFO + 0x40);	/* mappable base */
+	at[SECTION + i - 4] ^= 0xff;
+	seal(at);
+	assert_int_equal(load(saved, &why), 0);
+	assert_int_equal(test_vgpu_reg_read(test, PVINFO + 0x40), test->vgpu->mappable.base);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_guest_goes_on_in_another_vgpu),
+		T(what_is_loaded_is_saved_again_byte_by_byte),
+		T(a_vgpu_with_work_under_way_is_not_quiet),
+		T(an_engine_that_hangs_hangs_on_until_its_reset),
+		T(a_stream_that_is_cut_off_anywhere_is_refused_whole),
+		T(a_bit_that_is_wrong_anywhere_is_refused),
+		T(another_platform_or_place_is_refused),
+		T(parts_that_are_missing_twice_or_unknown_are_refused),
+		T(values_that_no_vgpu_has_are_refused),
+		T(what_is_the_hosts_in_the_pvinfo_page_stays_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
