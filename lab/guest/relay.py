@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """In a host guest: pass one command on to the agent of a guest nested in it.
 
-usage: relay.py SOCKET TIMEOUT COMMAND
+usage: relay.py SOCKET TIMEOUT COMMAND [SILENCE]
        relay.py SOCKET TIMEOUT --wait PID
 
 Prints what the command prints and ends with its exit status. With --wait: returns
 as soon as the agent answers, with 1 if it does not in TIMEOUT seconds or process PID ends.
-Status 125: the nested guest is gone.
+Status 125: the nested guest is gone, or said nothing for SILENCE seconds.
 """
 
 import json
+import math
 import os
 import socket
 import sys
@@ -25,7 +26,7 @@ class Silent(Exception):
     """The agent did not answer in time."""
 
 
-def ask(path, command, timeout, patience, on_line):
+def ask(path, command, timeout, patience, on_line, silence=math.inf):
     """Run @command; returns its exit status."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.connect(path)
@@ -36,10 +37,12 @@ def ask(path, command, timeout, patience, on_line):
         deadline = time.monotonic() + patience
         pending = b""
         while True:
-            line.settimeout(max(deadline - time.monotonic(), 0.01))
+            line.settimeout(max(min(deadline - time.monotonic(), silence), 0.01))
             try:
                 chunk = line.recv(65536)
             except TimeoutError:
+                if time.monotonic() < deadline:
+                    raise ConnectionAbortedError("the nested guest says nothing") from None
                 raise Silent from None
             if not chunk:
                 raise ConnectionResetError("the nested guest is gone")
@@ -78,9 +81,10 @@ def main():
     path, timeout, command = sys.argv[1], float(sys.argv[2]), sys.argv[3]
     if command == "--wait":
         return wait(path, timeout, sys.argv[4])
+    silence = float(sys.argv[4]) if len(sys.argv) > 4 else math.inf
     try:
         return ask(path, command, timeout, timeout + GRACE,
-                   lambda text: print(text, flush=True))
+                   lambda text: print(text, flush=True), silence)
     except Silent:
         return TIMED_OUT
     except OSError:

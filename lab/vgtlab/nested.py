@@ -124,10 +124,10 @@ class NestedGuest:
         @silence is how long it may print nothing. Raises GuestGone.
         """
         status, text = self.host.run(
-            f"python3 /run/vgt/relay.py {self._socket} {timeout} {shlex.quote(command)}",
-            timeout + RELAY_GRACE, on_line, silence)
+            f"python3 /run/vgt/relay.py {self._socket} {timeout} {shlex.quote(command)} "
+            f"{silence or ''}", timeout + RELAY_GRACE, on_line)
         if status == GONE:
-            raise GuestGone(f"the nested guest is gone during '{command[:60]}': "
+            raise GuestGone(f"the nested guest is gone or silent during '{command[:60]}': "
                             f"{self._last_words()}")
         return status, text
 
