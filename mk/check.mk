@@ -54,7 +54,7 @@ unit: $(if $(T),$(foreach t,$(UNIT_BIN),$(if $(findstring $(T),$(t)),$(t))),$(UN
 	@scripts/run-unit $(B) "$(T)"
 
 replay: $(B)/asan/vgt-replay
-	@$< tests/replay/*.rec
+	@$< tests/replay/*.rec && $< --move 250 tests/replay/*.rec
 
 fuzz: $(FUZZ_BIN)
 	@scripts/run-fuzz $(B) $(FUZZ_SECONDS)

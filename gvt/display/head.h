@@ -63,6 +63,7 @@ struct vgt_pipe {
  * @gmbus: DDC controller
  * @pipes: A, B, C
  * @timer: next vblank that somebody waits for
+ * @armed: when that is, ns of ktime_get(), passed until @work has run; U64_MAX: nobody waits
  * @work: raises it, in process context
  */
 struct vgt_display {
@@ -76,6 +77,7 @@ struct vgt_display {
 	struct vgt_gmbus gmbus;
 	struct vgt_pipe pipes[VGT_PIPES];
 	struct hrtimer timer;
+	u64 armed;
 	struct work_struct work;
 };
 
@@ -84,8 +86,12 @@ void vgt_pipe_flip(struct vgt_vgpu *vgpu, unsigned int pipe, unsigned int plane)
 /* Arm the timer for the next vblank that somebody waits for, or stop it. */
 void vgt_pipe_arm(struct vgt_vgpu *vgpu);
 void vgt_pipe_reset(struct vgt_vgpu *vgpu);
-/* The pipe, off, has been on for @elapsed ns, and these @flips are not done. Arms nothing. */
-void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int pipe, u64 elapsed, u32 flips);
+/*
+ * The pipe, off, has been on for @elapsed ns; @vblanks have been signalled, and these @flips
+ * are not done. Arms nothing.
+ */
+void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int pipe, u64 elapsed, u64 vblanks,
+		     u32 flips);
 /* The guest waits for the check sum of a frame. */
 bool vgt_crc_awaited(const struct vgt_vgpu *vgpu, unsigned int pipe);
 /* A frame has been shown: give its check sum to whoever waits. */

@@ -103,6 +103,7 @@ void vgt_pipe_arm(struct vgt_vgpu *vgpu)
 			continue;
 		next = min(next, vblank_time(pipe, vblanks_at(pipe, now) + 1));
 	}
+	display->armed = next;
 	if (next == U64_MAX)
 		hrtimer_try_to_cancel(&display->timer);
 	else
@@ -183,13 +184,13 @@ static void switch_on(struct vgt_vgpu *vgpu, unsigned int p)
 	pipe->on = true;
 }
 
-void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int p, u64 elapsed, u32 flips)
+void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int p, u64 elapsed, u64 vblanks, u32 flips)
 {
 	struct vgt_pipe *pipe = &vgpu->display->pipes[p];
 
 	switch_on(vgpu, p);
 	pipe->start -= elapsed;
-	pipe->vblanks = vblanks_at(pipe, pipe->start + elapsed);
+	pipe->vblanks = vblanks;
 	pipe->flips = flips;
 }
 

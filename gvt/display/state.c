@@ -27,11 +27,13 @@ static void save(struct vgt_vgpu *vgpu, struct vgt_state_out *out)
 	vgt_state_put_number(out, gmbus->position, 1);
 	vgt_state_put_number(out, gmbus->active, 1);
 	vgt_state_put_number(out, gmbus->nak, 1);
+	vgt_state_put_number(out, display->armed <= now, 1);
 	for (p = 0; p < VGT_PIPES; p++) {
 		const struct vgt_pipe *pipe = &display->pipes[p];
 
 		vgt_state_put_number(out, pipe->on, 1);
 		vgt_state_put_number(out, pipe->on ? now - pipe->start : 0, 8);
+		vgt_state_put_number(out, pipe->vblanks, 8);
 		vgt_state_put_number(out, pipe->flips, 4);
 	}
 }
@@ -64,24 +66,31 @@ static const char *load(struct vgt_vgpu *vgpu, struct vgt_state_in *in, bool app
 	const char *why = monitor_load(vgpu, in, apply);
 	struct vgt_gmbus gmbus;
 	unsigned int p;
+	bool due;
 
 	if (why)
 		return why;
 	gmbus_load(&gmbus, in);
 	if (apply)
 		vgpu->display->gmbus = gmbus;
+	due = vgt_state_get_number(in, 1);
 	for (p = 0; p < VGT_PIPES; p++) {
 		const bool on = vgt_state_get_number(in, 1);
 		const u64 elapsed = vgt_state_get_number(in, 8);
+		const u64 vblanks = vgt_state_get_number(in, 8);
 		const u32 flips = vgt_state_get_number(in, 4);
 
 		if (elapsed > ELAPSED_MAX || flips >> VGT_FLIP_PLANES)
 			return "its display is in a state that cannot be";
 		if (apply && on)
-			vgt_pipe_resume(vgpu, p, elapsed, flips);
+			vgt_pipe_resume(vgpu, p, elapsed, vblanks, flips);
 	}
-	if (apply)
-		vgt_pipe_arm(vgpu);
+	if (!apply)
+		return NULL;
+	vgt_pipe_arm(vgpu);
+	/* A vblank has begun that the guest is still to hear of. */
+	if (due)
+		schedule_work(&vgpu->display->work);
 	return NULL;
 }
 

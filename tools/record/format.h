@@ -13,7 +13,7 @@
 #define RECORD_FORMAT_H
 
 #define RECORD_MAGIC		"vgt-rec"	/* 8 bytes, with the zero at its end */
-#define RECORD_VERSION		1
+#define RECORD_VERSION		2
 
 /* Bounds: a reader refuses what is beyond them. */
 #define RECORD_MAX_BYTES	(512u << 20)	/* of a recording, unpacked */
@@ -45,7 +45,7 @@ enum record_kind {
 	RECORD_RESET,
 	RECORD_PLUG,		/* monitor: 0 unplugged, 1 plugged */
 	RECORD_RUN,		/* timers that are due, and work, run */
-	RECORD_DONE,		/* a job: engine, status (signed), changes of its image */
+	RECORD_DONE,		/* a job: engine, status (signed), whole, changes of its image */
 
 	RECORD_END,		/* number of steps; nothing follows */
 };

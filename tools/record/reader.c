@@ -236,6 +236,7 @@ static void get_fields(struct record_reader *reader, struct record *record)
 	case RECORD_DONE:
 		record->engine = get_up_to(reader, MAX_ENGINE);
 		record->status = get_signed(reader);
+		record->whole = get_up_to(reader, 1);
 		get_changes(reader, record);
 		break;
 	case RECORD_END:

@@ -30,6 +30,7 @@ struct record_bytes {
  * @value: of a register; level, flag; width and height as 16 bits each; steps in all
  * @engine: of a job
  * @status: of a job
+ * @whole: the changes are of an image of zeroes, not of what the job began with
  * @changes: of a job's image; see record_next_change()
  */
 struct record {
@@ -46,6 +47,7 @@ struct record {
 	uint64_t value;
 	uint32_t engine;
 	int32_t status;
+	bool whole;
 	struct record_bytes changes;
 };
 

@@ -14,6 +14,9 @@
 #define GAP 8u
 #define GATHERED_MAX 4096u
 
+#define CTX_CONTROL	0x03u		/* dword of the register state page */
+#define RESTORE_INHIBIT	1u
+
 /* A job that the GPU has. */
 struct tracked_job {
 	struct vgt_gpu_job *job;
@@ -544,6 +547,17 @@ static void put_image_changes(struct recorder *recorder, const uint8_t *was,
 	put(recorder, 0);
 }
 
+/*
+ * The job began with what the engine had, and has saved all of it: what of that was in
+ * the image before is chance. SKL PRM vol 7, "Context Control".
+ */
+static bool restores_nothing(const uint8_t *image)
+{
+	const uint32_t *state = (const uint32_t *)(image + RECORD_PAGE);
+
+	return state[CTX_CONTROL] & RESTORE_INHIBIT;
+}
+
 static struct tracked_job *job_find(struct recorder *recorder, const struct vgt_gpu_job *job)
 {
 	unsigned int i;
@@ -569,9 +583,14 @@ static void job_done(struct vgt_gpu_job *job, int status)
 		recorder_begin(recorder);
 	job->done(job, status);
 	if (!cancelled) {
+		const bool whole = restores_nothing(image);
+
 		step(recorder, RECORD_DONE);
 		put(recorder, ctx->engine);
 		record_put_signed(&recorder->writer, status);
+		put(recorder, whole);
+		if (whole)
+			memset(image, 0, ctx->image_pages * RECORD_PAGE);
 		put_image_changes(recorder, image, ctx);
 	}
 	free(image);

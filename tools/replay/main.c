@@ -12,10 +12,13 @@ struct options {
 	char **files;
 	int count;
 	bool print;
+	unsigned int move;
 };
 
 static const struct argp_option option_list[] = {
 	{ "print", 'p', NULL, 0, "Print what is recorded instead of replaying it", 0 },
+	{ "move", 'm', "N", 0,
+	  "After each N steps save the vGPU's state and go on in a new one", 0 },
 	{ 0 }
 };
 
@@ -29,10 +32,16 @@ static const char doc[] =
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *options = state->input;
+	char rest;
 
 	switch (key) {
 	case 'p':
 		options->print = true;
+		return 0;
+	case 'm':
+		if (sscanf(arg, "%u%c", &options->move, &rest) != 1 || !options->move)
+			argp_failure(state, 2, 0, "--move %s: give a number of steps, such as 100",
+				     arg);
 		return 0;
 	case ARGP_KEY_ARGS:
 		options->files = state->argv + state->next;
@@ -46,19 +55,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static bool replay_file(const char *path, const uint8_t *data, size_t len)
+static bool replay_file(const char *path, const uint8_t *data, size_t len, unsigned int move)
 {
 	struct replay_result result;
-	const enum replay_verdict verdict = replay_run(data, len, &result);
+	const enum replay_verdict verdict = replay_run(data, len, move, &result);
 
 	if (verdict == REPLAY_BAD)
 		printf("  FAIL  %s: it cannot be replayed: %s\n", path, result.difference);
 	else if (verdict == REPLAY_DIFFERENT)
 		printf("  FAIL  %s: %s\n", path, result.difference);
 	else
-		printf("  ok    %s: %llu accesses, %llu jobs, %llu interrupts\n", path,
+		printf("  ok    %s: %llu accesses, %llu jobs, %llu interrupts, %llu moves\n", path,
 		       (unsigned long long)result.accesses, (unsigned long long)result.jobs,
-		       (unsigned long long)result.interrupts);
+		       (unsigned long long)result.interrupts, (unsigned long long)result.moves);
 	return verdict == REPLAY_SAME;
 }
 
@@ -113,7 +122,7 @@ int main(int argc, char **argv)
 		else if (options.print)
 			passed += print_file(path, data, len);
 		else
-			passed += replay_file(path, data, len);
+			passed += replay_file(path, data, len, options.move);
 		free(data);
 	}
 	if (!options.print)

@@ -25,7 +25,9 @@
  * @guest: whose it is
  * @dev: the device model; NULL: not made yet
  * @vgpu: the vGPU; NULL: not made yet
- * @now: RECORD_TIME_UNITs
+ * @made: the step that made it
+ * @move: see replay_run()
+ * @until_move: steps until then
  * @ended: the recording's end was there
  */
 struct replay {
@@ -36,6 +38,9 @@ struct replay {
 	struct replay_guest guest;
 	struct vgt_device *dev;
 	struct vgt_vgpu *vgpu;
+	struct record made;
+	unsigned int move;
+	unsigned int until_move;
 	bool ended;
 };
 
@@ -115,6 +120,37 @@ static void create(struct replay *replay, const struct record *step)
 		differs(replay, step, "it cannot be made: %s", strerror(-PTR_ERR(vgpu)));
 	else
 		replay->vgpu = vgpu;
+	replay->made = *step;
+}
+
+/* The vGPU ends, and a new one goes on in its place. */
+static void move(struct replay *replay, const struct record *step)
+{
+	const char *why = "";
+	size_t len;
+	void *state;
+
+	if (!replay->move || !replay->vgpu || --replay->until_move)
+		return;
+	replay->until_move = 1;
+	if (!vgt_vgpu_quiet(replay->vgpu))
+		return;
+	replay->until_move = replay->move;
+	state = vgt_state_save(replay->vgpu, &len);
+	if (IS_ERR(state)) {
+		differs(replay, step, "its state cannot be saved: %s", strerror(-PTR_ERR(state)));
+		return;
+	}
+	vgt_vgpu_destroy(replay->vgpu);
+	replay->vgpu = NULL;
+	if (replay->guest.pinned)
+		differs(replay, step, "%lld pages stay pinned when the vGPU ends",
+			(long long)replay->guest.pinned);
+	create(replay, &replay->made);
+	if (replay->vgpu && vgt_state_load(replay->vgpu, state, len, &why))
+		differs(replay, step, "its state cannot be loaded: %s", why);
+	vgt_state_free(state);
+	replay->result->moves++;
 }
 
 static void access_device(struct replay *replay, const struct record *step)
@@ -182,6 +218,8 @@ static void job_ends(struct replay *replay, const struct record *step)
 	}
 	replay->result->jobs++;
 	room = job->ctx->image_pages * RECORD_PAGE;
+	if (step->whole)
+		memset(job->ctx->image, 0, room);
 	while (record_next_change(&changes, &change)) {
 		if (change.offset > room || change.bytes.len > room - change.offset) {
 			differs(replay, step, "its context image has only %zu bytes", room);
@@ -334,6 +372,8 @@ static void next_step(struct replay *replay, struct record_reader *reader)
 		run_step(replay, &record);
 		if (replay->verdict != REPLAY_BAD)
 			compare(replay, begin, &record);
+		if (replay->verdict == REPLAY_SAME)
+			move(replay, &record);
 	}
 }
 
@@ -350,7 +390,8 @@ static void finish(struct replay *replay)
 			(long long)replay->guest.pinned);
 }
 
-enum replay_verdict replay_run(const uint8_t *data, size_t len, struct replay_result *result)
+enum replay_verdict replay_run(const uint8_t *data, size_t len, unsigned int move,
+			       struct replay_result *result)
 {
 	struct replay *replay = calloc(1, sizeof(*replay));
 	enum replay_verdict verdict = REPLAY_BAD;
@@ -360,6 +401,8 @@ enum replay_verdict replay_run(const uint8_t *data, size_t len, struct replay_re
 	if (!replay)
 		return verdict;
 	replay->result = result;
+	replay->move = move;
+	replay->until_move = move;
 	hosted_reset();
 	now = 0;
 	complaint[0] = '\0';

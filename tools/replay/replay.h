@@ -14,6 +14,7 @@
  * @accesses: of the guest, of these
  * @jobs: that the GPU ended, of these
  * @interrupts: sent, of these
+ * @moves: to a new vGPU, of these
  * @difference: the first one, a line without its end; "": none
  */
 struct replay_result {
@@ -21,6 +22,7 @@ struct replay_result {
 	uint64_t accesses;
 	uint64_t jobs;
 	uint64_t interrupts;
+	uint64_t moves;
 	char difference[REPLAY_TEXT];
 };
 
@@ -28,8 +30,10 @@ enum replay_verdict { REPLAY_SAME, REPLAY_DIFFERENT, REPLAY_BAD };
 
 /*
  * Replay a whole recording, unpacked. REPLAY_BAD: it is none, and @result->difference
- * says why. The hosted kernel is reset before and after.
+ * says why. @move: 0, or after so many steps at a time, as soon as the vGPU is quiet, its
+ * state is saved and goes on in a new vGPU. The hosted kernel is reset before and after.
  */
-enum replay_verdict replay_run(const uint8_t *data, size_t len, struct replay_result *result);
+enum replay_verdict replay_run(const uint8_t *data, size_t len, unsigned int move,
+			       struct replay_result *result);
 
 #endif

@@ -213,6 +213,29 @@ static void an_engine_that_hangs_hangs_on_until_its_reset(void **state)
 	guest_job_end(guest, 0);
 }
 
+static void a_vblank_that_is_due_is_not_lost(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	const char *why;
+	void *stream;
+
+	test_vgpu_reg_write(test, PIPE_IMR, ~1u);
+	hosted_run_timers();
+	hosted_run_work();
+	test_vgpu_reg_write(test, PIPE_IMR + 4, 1);
+	hosted_advance(20 * MS);
+	stream = vgt_state_save(test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	replace(saved->guest);
+	assert_int_equal(vgt_state_load(test->vgpu, stream, saved->len, &why), 0);
+	vgt_state_free(stream);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IMR + 4) & 1, 0);
+	hosted_run_work();
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IMR + 4) & 1, 1);
+	hosted_run_work();
+}
+
 static void a_stream_that_is_cut_off_anywhere_is_refused_whole(void **state)
 {
 	struct saved *saved = *state;
@@ -330,6 +353,7 @@ int main(void)
 		T(what_is_loaded_is_saved_again_byte_by_byte),
 		T(a_vgpu_with_work_under_way_is_not_quiet),
 		T(an_engine_that_hangs_hangs_on_until_its_reset),
+		T(a_vblank_that_is_due_is_not_lost),
 		T(a_stream_that_is_cut_off_anywhere_is_refused_whole),
 		T(a_bit_that_is_wrong_anywhere_is_refused),
 		T(another_platform_or_place_is_refused),

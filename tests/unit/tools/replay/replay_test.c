@@ -172,7 +172,7 @@ static void expect(const struct scene *scene, enum replay_verdict verdict, const
 {
 	struct replay_result result;
 
-	assert_int_equal(replay_run(scene->data, scene->len, &result), verdict);
+	assert_int_equal(replay_run(scene->data, scene->len, 0, &result), verdict);
 	assert_string_equal(result.difference, text);
 }
 
@@ -181,7 +181,7 @@ static void what_was_recorded_replays_the_same(void **state)
 	struct scene *scene = *state;
 	struct replay_result result;
 
-	assert_int_equal(replay_run(scene->data, scene->len, &result), REPLAY_SAME);
+	assert_int_equal(replay_run(scene->data, scene->len, 0, &result), REPLAY_SAME);
 	assert_string_equal(result.difference, "");
 	/* The eight writes to the aperture are one. */
 	assert_int_equal(result.accesses, 10);
