@@ -18,7 +18,7 @@ _LOAD_SECONDS = 1200
 class VgpuMany(Scenario):
     """See the module's description."""
 
-    summary = "vGPUs in several guests (--guests, 3 to 7) that run the same list at once"
+    summary = "a vGPU in each of several guests (--guests up to 7) that all work at once"
     virtual = True
     guests = 3
     max_guests = 7
