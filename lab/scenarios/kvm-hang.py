@@ -11,6 +11,7 @@ from vgtlab.worker import WORKED, Worker
 _BOOT_SECONDS = 400
 _HANG_SECONDS = 240
 _STORE_SECONDS = 120
+_FREE_SECONDS = 30
 _DEBUG = "/sys/kernel/debug/dri/0"
 # i915 resets the engines one by one if it may; all at once is what fences do not survive.
 _RESET = (f"echo 1 > {_DEBUG}/i915_params/reset; echo 0xf > {_DEBUG}/i915_wedged; "
@@ -51,7 +52,10 @@ class KvmHang(HostScenario):
         return one
 
     def _end(self, number, guest):
+        """Kill the guest; the kernel closes its vGPU a moment later."""
         guest.kill()
+        self._guest.run(f"until grep -q free {stack.device(stack.uuid(number))}/vgt/state; do "
+                        "sleep 0.1; done", _FREE_SECONDS)
         status, text = self._stack.remove(stack.uuid(number))
         self._check(f"the vGPU of the guest with work '{guest.work}' is removed", status == 0, text)
 
