@@ -142,27 +142,36 @@ static struct test_vgpu *renew(struct test_vgpu *test)
 	return test_vgpu_create_as("skl", "i915-GVTg_V5_8", RAM_PAGES, 0);
 }
 
-static void load_edited(struct test_vgpu *test, struct input *in)
+/* What was taken is what is saved, and is taken again. */
+static void save_twice(struct test_vgpu *test)
+{
+	size_t len, again_len;
+	const char *why;
+	u8 *taken = save(test, &len), *again;
+
+	if (vgt_state_load(test->vgpu, taken, len, &why))
+		broken("what was saved is not taken");
+	again = save(test, &again_len);
+	if (len != again_len || memcmp(taken, again, len))
+		broken("what was taken is not what is saved");
+	vgt_state_free(taken);
+	vgt_state_free(again);
+}
+
+/* @twice: it takes long. */
+static void load_edited(struct test_vgpu *test, struct input *in, bool twice)
 {
 	const size_t half = in->left / 2;
 	struct input edits = { in->data, half };
 	struct input life = { in->data + half, in->left - half };
 	u8 *stream = malloc(fresh_len);
-	size_t len, again_len;
 	const char *why;
-	u8 *taken, *again;
 
 	memcpy(stream, fresh, fresh_len);
 	edit(stream, &edits);
 	if (!vgt_state_load(test->vgpu, stream, fresh_len, &why)) {
-		taken = save(test, &len);
-		if (vgt_state_load(test->vgpu, taken, len, &why))
-			broken("what was saved is not taken");
-		again = save(test, &again_len);
-		if (len != again_len || memcmp(taken, again, len))
-			broken("what was taken is not what is saved");
-		vgt_state_free(taken);
-		vgt_state_free(again);
+		if (twice)
+			save_twice(test);
 	} else if (test->hv->pinned) {
 		broken("a state that was refused has changed something");
 	}
@@ -193,14 +202,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct test_vgpu *test;
 	struct input in = { data, size };
 	const char *why;
+	u8 how;
 
 	test = renew(test);
 	if (!fresh)
 		make_fresh(test);
+	how = take(&in, 1);
 	/* As it stands, too: its lengths and numbers of parts. */
-	if (take(&in, 1) & 1)
+	if (how & 1)
 		vgt_state_load(test->vgpu, in.data, in.left, &why);
 	else
-		load_edited(test, &in);
+		load_edited(test, &in, (how & 0xe) == 2);
 	return 0;
 }
