@@ -213,6 +213,27 @@ static void an_engine_that_hangs_hangs_on_until_its_reset(void **state)
 	guest_job_end(guest, 0);
 }
 
+static void without_memory_nothing_is_saved_and_nothing_changes(void **state)
+{
+	const struct saved *saved = *state;
+	struct vgt_vgpu *vgpu = saved->guest->test->vgpu;
+	unsigned int n = 0;
+	size_t len = 0;
+	void *stream;
+
+	do {
+		hosted_fail_alloc_after(n++);
+		stream = vgt_state_save(vgpu, &len);
+		if (IS_ERR(stream))
+			assert_int_equal(PTR_ERR(stream), -ENOMEM);
+	} while (IS_ERR(stream));
+	hosted_fail_alloc_after(-1);
+	assert_true(n > 5);
+	assert_int_equal(len, saved->len);
+	assert_memory_equal(stream, saved->data, len);
+	vgt_state_free(stream);
+}
+
 static void a_vblank_that_is_due_is_not_lost(void **state)
 {
 	struct saved *saved = *state;
@@ -353,6 +374,7 @@ int main(void)
 		T(what_is_loaded_is_saved_again_byte_by_byte),
 		T(a_vgpu_with_work_under_way_is_not_quiet),
 		T(an_engine_that_hangs_hangs_on_until_its_reset),
+		T(without_memory_nothing_is_saved_and_nothing_changes),
 		T(a_vblank_that_is_due_is_not_lost),
 		T(a_stream_that_is_cut_off_anywhere_is_refused_whole),
 		T(a_bit_that_is_wrong_anywhere_is_refused),
