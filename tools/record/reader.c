@@ -48,9 +48,8 @@ const char *record_load(const char *path, uint8_t **data, size_t *len)
 	if (!unpack(file, data, len))
 		error = "it is too long to be a recording";
 	gzerror(file, &status);
-	if (!error && status == Z_BUF_ERROR)
-		error = CUT_OFF;
-	else if (!error && status != Z_OK && status != Z_STREAM_END)
+	/* What is cut off lacks its end, which shows later: up to there it is good. */
+	if (!error && status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
 		error = "it is damaged: its checksum or its packing is wrong";
 	gzclose(file);
 	if (error) {
@@ -65,7 +64,9 @@ void record_reader_init(struct record_reader *reader, const uint8_t *data, size_
 	const size_t header = sizeof(RECORD_MAGIC) + 1;
 
 	*reader = (struct record_reader) { .at = data, .end = data + len };
-	if (len < header || memcmp(data, RECORD_MAGIC, sizeof(RECORD_MAGIC)))
+	if (!len)
+		reader->error = CUT_OFF;
+	else if (len < header || memcmp(data, RECORD_MAGIC, sizeof(RECORD_MAGIC)))
 		reader->error = NO_RECORDING;
 	else if (data[sizeof(RECORD_MAGIC)] != RECORD_VERSION)
 		reader->error = "its version is another than this program's: record it again";

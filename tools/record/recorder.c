@@ -13,6 +13,7 @@
 /* So many equal bytes between two changes cost more than to begin anew. */
 #define GAP 8u
 #define GATHERED_MAX 4096u
+#define FLUSH_NS 1000000000u
 
 #define CTX_CONTROL	0x03u		/* dword of the register state page */
 #define RESTORE_INHIBIT	1u
@@ -37,6 +38,7 @@ struct tracked_job {
  * @last_end: end of the last access to each region
  * @written_time: RECORD_TIME_UNITs that the steps so far have made
  * @now: RECORD_TIME_UNITs, within a step
+ * @flushed: RECORD_TIME_UNITs, when the file last had all of it
  * @in_step: between recorder_begin() and the step's end
  * @time_read: somebody looked at the clock in this step
  * @steps: how many there were
@@ -56,6 +58,7 @@ struct recorder {
 	uint64_t last_end[VGT_REGION_CONFIG + 1];
 	uint64_t written_time;
 	uint64_t now;
+	uint64_t flushed;
 	bool in_step;
 	bool time_read;
 	uint64_t steps;
@@ -340,6 +343,11 @@ void recorder_ran(struct recorder *recorder, bool anything)
 	recorder->in_step = false;
 	if (anything)
 		step(recorder, RECORD_RUN);
+	if (recorder->now - recorder->flushed > FLUSH_NS / RECORD_TIME_UNIT) {
+		recorder->flushed = recorder->now;
+		put_gathered(recorder);
+		record_writer_flush(&recorder->writer);
+	}
 }
 
 /* ---- the guest ---- */

@@ -37,6 +37,12 @@ int record_writer_close(struct record_writer *writer)
 	return writer->error;
 }
 
+void record_writer_flush(struct record_writer *writer)
+{
+	if (!writer->error && gzflush(writer->file, Z_SYNC_FLUSH) != Z_OK)
+		writer->error = -EIO;
+}
+
 void record_put(struct record_writer *writer, uint64_t number)
 {
 	uint8_t bytes[VARINT_MAX];

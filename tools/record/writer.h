@@ -23,6 +23,9 @@ int record_writer_open(struct record_writer *writer, const char *path);
 /* What was wrong since the beginning, 0 or a negative errno. */
 int record_writer_close(struct record_writer *writer);
 
+/* What is there so far can be read, should this program die. */
+void record_writer_flush(struct record_writer *writer);
+
 void record_put(struct record_writer *writer, uint64_t number);
 void record_put_signed(struct record_writer *writer, int64_t number);
 void record_put_bytes(struct record_writer *writer, const void *data, size_t len);

@@ -61,7 +61,8 @@ static bool replay_file(const char *path, const uint8_t *data, size_t len, unsig
 	const enum replay_verdict verdict = replay_run(data, len, move, &result);
 
 	if (verdict == REPLAY_BAD)
-		printf("  FAIL  %s: it cannot be replayed: %s\n", path, result.difference);
+		printf("  FAIL  %s: %llu accesses are as they were, then: %s\n", path,
+		       (unsigned long long)result.accesses, result.difference);
 	else if (verdict == REPLAY_DIFFERENT)
 		printf("  FAIL  %s: %s\n", path, result.difference);
 	else
