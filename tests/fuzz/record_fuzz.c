@@ -31,10 +31,12 @@ static void print(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct replay_result result;
+	enum replay_verdict verdict;
 
 	print(data, size);
 	/* Half of them move to a new vGPU on the way. */
-	if (replay_run(data, size, size & 1 ? 3 : 0, &result) != REPLAY_SAME && !result.difference[0])
+	verdict = replay_run(data, size, size & 1 ? 3 : 0, &result);
+	if (verdict != REPLAY_SAME && !result.difference[0])
 		abort();
 	return 0;
 }
