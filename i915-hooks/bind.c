@@ -3,6 +3,7 @@
  * Binding: i915 offers its GPU to one module that asks, at load or when i915 is bound to it
  * later. Who cannot be served is told why, in one sentence.
  */
+#include <linux/device.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/errno.h>
@@ -88,6 +89,19 @@ static int types_add(struct vgt_device *vgt)
 	return err;
 }
 
+/*
+ * i915 is about to lose the GPU. It waits until the GPU has nothing to do before it calls
+ * clean_device(), and a guest that works would keep it waiting without a word: vGPUs go first.
+ */
+static int binding_changed(struct notifier_block *block, unsigned long what, void *dev)
+{
+	const struct vgt_i915_gpu *gpu = container_of(block, struct vgt_i915_gpu, unbinding);
+
+	if (what == BUS_NOTIFY_UNBIND_DRIVER && dev == gpu->host.dev)
+		vgt_i915_clients_detach();
+	return NOTIFY_OK;
+}
+
 static int core_start(struct vgt_i915_gpu *gpu)
 {
 	struct vgt_device *vgt;
@@ -137,6 +151,8 @@ static int attach(struct vgt_i915_gpu *gpu)
 	}
 	gpu->power.notifier_call = power_changed;
 	register_pm_notifier(&gpu->power);
+	gpu->unbinding.notifier_call = binding_changed;
+	bus_register_notifier(&pci_bus_type, &gpu->unbinding);
 	vgt_i915_mediation_start(gpu);
 	dev_info(gpu->host.dev,
 		 "vgt: %llu MiB of aperture, %llu MiB above it and %llu fences for vGPUs\n",
@@ -209,6 +225,7 @@ static void detach(struct vgt_i915_gpu *gpu)
 	vgt_i915_clients_detach();
 	vgt_i915_get(&gpu->host);
 	vgt_i915_mediation_stop(gpu);
+	bus_unregister_notifier(&pci_bus_type, &gpu->unbinding);
 	unregister_pm_notifier(&gpu->power);
 	vgt_device_destroy(gpu->host.vgt);
 	vgt_i915_jobs_fini(gpu);
