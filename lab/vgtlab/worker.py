@@ -51,16 +51,20 @@ class Worker:
         self.host.output(f"cd /tmp; rm -f {self.serial}; setsid {shlex.join(self._argv())} "
                          f"> {self.log} 2>&1 < /dev/null & echo $! > {self._pid_file}")
 
-    def wait(self, what, seconds):
-        """Wait until the guest says @what on its serial line."""
+    def wait(self, what, seconds, times=1):
+        """Wait until the guest has said @what on its serial line @times times."""
         status, _ = self.host.run(
             f"for i in $(seq {seconds * 4}); do "
-            f"grep -q 'vgt-worker: {what}' {self.serial} 2> /dev/null && exit 0; "
+            f"[ $(grep -cs 'vgt-worker: {what}' {self.serial}) -ge {times} ] && exit 0; "
             f"kill -0 $(cat {self._pid_file}) 2> /dev/null || exit 1; sleep 0.25; done; exit 2",
             seconds + 60)
         if status:
             why = "its QEMU has ended" if status == 1 else f"not within {seconds} s"
             raise LabError(f"{self.name} does not say '{what}': {why}; {self.last_words()}")
+
+    def times(self, what):
+        """How often the guest has said @what."""
+        return self.serial_text().count(f"vgt-worker: {what}")
 
     def turns(self):
         """How many turns of its work have ended; LabError if one failed."""

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""What a host has used up: its memory, its pins, its i915's objects."""
+
+# KiB that may have gone between two measurements: a leak of one page table, context or
+# pinned page in each of some rounds is more.
+_SLACK = {"SUnreclaim": 1024, "VmallocUsed": 256, "Percpu": 128, "KernelStack": 256,
+          "PageTables": 256, "MemAvailable": 8192}
+# Of i915, counted exactly.
+_CACHES = ("intel_context", "i915_vma", "i915_request", "drm_i915_gem_object")
+_EXACT = (*_CACHES, "gem", "threads")
+
+_SETTLE = f"""
+sync; echo 3 > /proc/sys/vm/drop_caches
+for f in /sys/kernel/debug/dri/*/i915_gem_drop_caches; do echo 0xffff > $f; break; done
+for c in {' '.join(_CACHES)}; do echo 1 > /sys/kernel/slab/$c/shrink; done
+"""
+_COUNT = f"""
+awk '/^({'|'.join(_SLACK)}):/ {{ print $1, $2 }}' /proc/meminfo
+grep nr_foll_pin /proc/vmstat
+for c in {' '.join(_CACHES)}; do echo $c $(cut -d ' ' -f 1 /sys/kernel/slab/$c/objects); done
+for f in /sys/kernel/debug/dri/*/i915_gem_objects; do
+	echo gem $(head -n 1 $f | cut -d ' ' -f 1); break
+done
+echo threads $(ps -eo comm | grep -c vgt)
+"""
+
+
+def measure(guest):
+    """{name: number} of everything, after what can be freed was."""
+    guest.output(_SETTLE, 120)
+    lines = guest.output(_COUNT, 120).splitlines()
+    return {name.rstrip(":"): int(number) for name, number in map(str.split, lines)}
+
+
+def check(verdict, what, before, after):
+    """Nothing has grown from @before to @after."""
+    used = {name: after[name] - before[name] for name in _SLACK}
+    used["MemAvailable"] *= -1
+    grown = [f"{name} {used[name]:+} KiB" for name in _SLACK if used[name] > _SLACK[name]]
+    verdict.check(f"{what}: the host's memory is not used up", not grown, ", ".join(grown),
+                  ", ".join(f"{name} {used[name]:+} KiB" for name in _SLACK))
+    pinned = after["nr_foll_pin_acquired"] - after["nr_foll_pin_released"]
+    verdict.check(f"{what}: no page is pinned", pinned == 0, f"{pinned} pages",
+                  f"{after['nr_foll_pin_acquired']} were")
+    grown = [f"{name} {before[name]} -> {after[name]}" for name in _EXACT
+             if after[name] > before[name]]
+    verdict.check(f"{what}: no object is left", not grown, ", ".join(grown),
+                  ", ".join(f"{name} {after[name]}" for name in _EXACT))
