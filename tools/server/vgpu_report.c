@@ -96,6 +96,18 @@ static void add_gpu(struct json_object *report, const struct sim_host *host)
 	json_object_put(gpu);
 }
 
+static struct json_object *held(struct vgt_vgpu *vgpu)
+{
+	struct json_object *object = json_object_new_object();
+	struct vgt_usage usage;
+
+	vgt_vgpu_usage(vgpu, &usage);
+	add_count(object, "jobs", usage.jobs);
+	add_count(object, "contexts", usage.contexts);
+	add_count(object, "page_tables", usage.page_tables);
+	return object;
+}
+
 static struct json_object *one_vgpu(struct vgpu *const *vgpu)
 {
 	struct json_object *object = json_object_new_object();
@@ -105,6 +117,7 @@ static struct json_object *one_vgpu(struct vgpu *const *vgpu)
 	json_object_object_add(object, "socket", json_object_new_string((*vgpu)->socket));
 	json_object_object_add(object, "type", json_object_new_string((*vgpu)->type));
 	add_count(object, "weight", vgt_vgpu_weight((*vgpu)->core));
+	json_object_object_add(object, "held", held((*vgpu)->core));
 	json_object_object_add(object, "counters", counters(vgpu, 1, 0, VGT_ERR_FIRST));
 	json_object_object_add(object, "guest_errors",
 			       counters(vgpu, 1, VGT_ERR_FIRST, VGT_STAT_COUNT));
