@@ -141,8 +141,8 @@ printf 'MODULES=list\n' > /etc/initramfs-tools/conf.d/modules
 update-initramfs -c -k {self.release}
 """
         others = [config.kernel_release(k) for k in config.kernels() if k != self.series]
-        self.copy.output("".join(f"rm /lib/modules/{k}/build\n" for k in others) + _KEY +
-                         (initramfs if self.way.initramfs else ""))
+        hide = "".join(f"rm /lib/modules/{k}/build /boot/config-{k}\n" for k in others)
+        self.copy.output(hide + _KEY + (initramfs if self.way.initramfs else ""))
         if self.dkms == "bookworm":
             self.copy.output(f"dpkg -i --force-downgrade,depends,confnew {OLD_DKMS_DIR}/*.deb; "
                              f"rm -f /etc/kernel/preinst.d/dkms; touch {OLD_DKMS_MARK} {_KEY}")
