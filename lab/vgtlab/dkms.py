@@ -59,8 +59,9 @@ class _Script:
 class _Deb:
     """The Debian package."""
 
-    remove = "apt-get remove -y -q vgt-dkms"
-    purge = "apt-get purge -y -q vgt-dkms"
+    # Not apt, which does nothing where the old dkms lacks a package that it wants.
+    remove = "dpkg -r vgt-dkms"
+    purge = "dpkg -P vgt-dkms"
     initramfs = True
 
     @staticmethod
