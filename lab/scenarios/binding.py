@@ -11,7 +11,7 @@ _GPU = "0000:00:02.0"
 _I915 = "/sys/bus/pci/drivers/i915"
 _SEEN = "/sys/kernel/debug/vgt/host_registers"
 _BOUND = "fences for vGPUs"
-_LOAD_SECONDS = 120
+_LOAD_SECONDS = 300
 _DEBUG = "/sys/kernel/debug/dri/0"
 _AWAKE = f"sed -n 's/^Usage count: //p' {_DEBUG}/i915_runtime_pm_status"
 # Skylake GT1, which i915 drives and we do not know.
