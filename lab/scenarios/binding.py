@@ -11,7 +11,9 @@ _GPU = "0000:00:02.0"
 _I915 = "/sys/bus/pci/drivers/i915"
 _SEEN = "/sys/kernel/debug/vgt/host_registers"
 _BOUND = "fences for vGPUs"
-_LOAD_SECONDS = 300
+_LOAD_SECONDS = 120
+# The file system that brings the module does not survive a suspend of the devices.
+_COPY = "cp /out/vgt.ko /run/"
 _DEBUG = "/sys/kernel/debug/dri/0"
 _AWAKE = f"sed -n 's/^Usage count: //p' {_DEBUG}/i915_runtime_pm_status"
 # Skylake GT1, which i915 drives and we do not know.
@@ -45,6 +47,7 @@ class Binding(Scenario):
             raise LabError(f"{module} is missing: run scripts/build-modules "
                            f"{run.options.kernel}")
         guest.install(module)
+        guest.output(_COPY)
         self._check = run.verdict.check
         try:
             self._refused(guest, "GVT is off", "modprobe i915")
@@ -87,6 +90,7 @@ class Binding(Scenario):
             if "vfio-user-pci" in word:
                 guest.devices[i] = json.dumps({**json.loads(word), "x-pci-device-id": _OTHER_GPU})
         guest.restart()
+        guest.output(_COPY)
         self._refused(guest, "the GPU is an unknown one", "modprobe i915 enable_gvt=1")
 
     @staticmethod
@@ -96,7 +100,7 @@ class Binding(Scenario):
 
     def _refused(self, guest, why, before, parameters=""):
         guest.output(before, _LOAD_SECONDS)
-        status = guest.run(f"insmod /out/vgt.ko {parameters}", _LOAD_SECONDS)[0]
+        status = guest.run(f"insmod /run/vgt.ko {parameters}", _LOAD_SECONDS)[0]
         sentence = _REFUSALS[why]
         said = [line for line in guest.output("dmesg").splitlines() if "vgt: " in line]
         self._check(f"refused, with its sentence, when {why}",
@@ -105,7 +109,7 @@ class Binding(Scenario):
 
     def _mediate(self, guest, mode):
         awake = guest.output(_AWAKE)
-        status, text = guest.run(f"insmod /out/vgt.ko host_mediation={mode}", _LOAD_SECONDS)
+        status, text = guest.run(f"insmod /run/vgt.ko host_mediation={mode}", _LOAD_SECONDS)
         self._check(f"binds with host_mediation={mode}", status == 0, text)
         self._check(f"{mode}: keeps the GPU awake for no vGPU", awake == guest.output(_AWAKE),
                     f"{awake} wanted it before, {guest.output(_AWAKE)} now")
@@ -123,7 +127,7 @@ class Binding(Scenario):
     def _rebind(self, guest):
         """The GPU goes and comes while the module stays; so it does over a suspend."""
         before = guest.output("dmesg").count(_BOUND)
-        guest.output(f"insmod /out/vgt.ko && echo {_GPU} > {_I915}/unbind && "
+        guest.output(f"insmod /run/vgt.ko && echo {_GPU} > {_I915}/unbind && "
                      f"echo {_GPU} > {_I915}/bind", _LOAD_SECONDS)
         text = guest.output(f"for i in $(seq 40); do [ $(dmesg | grep -c '{_BOUND}') = "
                             f"{before + 2} ] && break; sleep 0.5; done; dmesg")
