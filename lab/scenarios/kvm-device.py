@@ -12,6 +12,7 @@ from vgtlab.stack import TYPE, HostScenario, Stack
 _CONNECTOR = "/sys/class/drm/card0-HDMI-A-1"
 _NOTICE_SECONDS = 20
 _QMP = "/run/nested.qmp"
+_STOPPED = "is stopped until it is reset"
 # A mode that no list of modes has.
 _WIDTH, _HEIGHT = 960, 640
 
@@ -50,7 +51,7 @@ class KvmDevice(HostScenario):
             for part in run.options.parts:
                 self._with_guest(self._parts[part])
             self._stack.unload()
-            self._stack.check_log()
+            self._stack.check_log(provoked=_STOPPED)
         finally:
             self._stack.keep_log()
 
@@ -122,7 +123,7 @@ class KvmDevice(HostScenario):
         log = (self._nested.out / "qemu.log").read_text(errors="replace")
         self._check("stop: QEMU hears of it by the ERR interrupt",
                     "Unrecoverable error" in log, f"QEMU said: {log[-200:]}")
-        said = self._guest.output("dmesg | grep -c 'is stopped until it is reset'").strip()
+        said = self._guest.output(f"dmesg | grep -c '{_STOPPED}'").strip()
         self._check("stop: the host's log says it once", said == "1", f"{said} lines")
         status, text = self._vfio("reset")
         after = self._attribute("state"), self._attribute("reason")
