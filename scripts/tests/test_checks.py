@@ -98,6 +98,11 @@ class Docs(Tree):
         self.write("gvt/a.c", "/**\n * vgt_a() - something\n * @b: a number\n */\n")
         self.found(docs.check, "@c")
 
+    def test_a_rule_of_the_scanner_without_its_row_is_found(self):
+        self.write("gvt/cmd/rule.h", 'R(NONE, "none")\n\tR(A, "a-rule")\n\tR(B, "b-rule")\n')
+        self.write("docs/refusals.md", "| a-rule | why |\n")
+        self.found(docs.check, "b-rule")
+
     def test_a_test_that_does_not_exist_is_found(self):
         self.write("tests/unit/gvt/a_test.c", "static void it_works(void **state)\n")
         self.write("docs/requirements.md",
