@@ -97,7 +97,8 @@ static int register_judge(const struct command *cmd, u32 reg, u32 access, const 
 
 	if (rule)
 		return refuse(cmd, rule, reg);
-	scan->loads |= vgt_audit_loads(scan->vgpu, reg, access);
+	if (!scan->loads)
+		scan->loads = vgt_audit_loads(scan->vgpu, reg, access);
 	return 0;
 }
 
