@@ -4,7 +4,6 @@
 import os
 import shutil
 import subprocess
-import tempfile
 
 from .config import REPO, LabError
 
@@ -19,16 +18,6 @@ mount -t proc proc "$0/proc"
 mount --bind "$1" "$0/src"
 root=$0; dir=$2; shift 2
 exec chroot "$root" /bin/sh -c 'cd "$0" && exec "$@"' "$dir" "$@"
-"""
-
-# A copy in memory, in a mount namespace that it goes with.
-_COPY = """
-set -e
-mount -t tmpfs copy "$1"
-mkdir "$1/upper" "$1/work" "$1/root"
-mount -t overlay overlay -o "lowerdir=$0,upperdir=$1/upper,workdir=$1/work" "$1/root"
-shift
-exec "$@"
 """
 
 _ENVIRONMENT = {
@@ -51,17 +40,6 @@ def command(root, argv, directory="/"):
     """The argument vector that runs @argv inside @root, with REPO at /src."""
     return ["unshare", "--mount", "--propagation", "private", "sh", "-c", _ENTER,
             str(root), str(REPO), directory, *argv]
-
-
-def run_in_copy(root, script):
-    """Run a shell script in a copy of @root that is thrown away; returns (status, output)."""
-    with tempfile.TemporaryDirectory(prefix="vgt-root-") as place:
-        inner = command(f"{place}/root", ["sh", "-ec", script], "/src")
-        done = subprocess.run(
-            ["unshare", "--mount", "--propagation", "private", "sh", "-c", _COPY, str(root),
-             place, *inner],
-            env=environment(), capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
 
 
 def environment(extra=None):

@@ -1,54 +1,51 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """A copy of the lab root in memory, for what would change it."""
 
-import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from . import chroot, config
 
-_OWN = "VGT_LAB_OWN_MOUNTS"
-
-
-def own_mounts():
-    """Go on in a mount namespace of our own: mounts of copies end with the process."""
-    if os.environ.get(_OWN) != str(os.getpid()):
-        os.environ[_OWN] = str(os.getpid())
-        os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable,
-                              *sys.argv])
+# The copy is mounted for this process, and those that enter its namespace: it ends with it.
+_HOLD = """
+mount -t tmpfs copy "$1" &&
+mkdir "$1/upper" "$1/work" "$1/root" &&
+mount -t overlay overlay -o "lowerdir=$0,upperdir=$1/upper,workdir=$1/work" "$1/root" &&
+echo there && exec cat
+"""
 
 
 class Copy:
-    """A context: the lab root as it is, plus what is done here. Needs own_mounts()."""
+    """A context: the lab root as it is, plus what is done here, until the end."""
 
     def __enter__(self):
         self._place = Path(tempfile.mkdtemp(prefix="vgt-copy-"))
-        self.root = self._place / "root"
-        self._mount("-t", "tmpfs", "copy", self._place)
-        for name in ("upper", "work", "root"):
-            (self._place / name).mkdir()
-        self._mount("-t", "overlay", "overlay", "-o",
-                    f"lowerdir={config.root()},upperdir={self._place}/upper,"
-                    f"workdir={self._place}/work", self.root)
+        # Ends when its standard input does, which is also when we are killed.
+        self._holder = subprocess.Popen(  # pylint: disable=consider-using-with
+            ["unshare", "--mount", "--propagation", "private", "sh", "-c", _HOLD,
+             str(config.root()), str(self._place)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if not self._holder.stdout.readline():
+            why = self._holder.stderr.read().strip()
+            self.__exit__()
+            raise config.LabError(f"a copy of the lab root cannot be mounted: {why}")
         return self
 
     def __exit__(self, *_):
-        for at in (self.root, self._place):
-            subprocess.run(["umount", "-l", str(at)], check=False)
+        self._holder.communicate()
         self._place.rmdir()
 
-    @staticmethod
-    def _mount(*arguments):
-        done = subprocess.run(["mount", *map(str, arguments)], capture_output=True, text=True,
-                              check=False)
-        if done.returncode:
-            raise config.LabError(f"a copy of the lab root cannot be mounted: {done.stderr}")
+    @property
+    def root(self):
+        """Its path, for those who are not in its namespace."""
+        return Path(f"/proc/{self._holder.pid}/root{self._place}/root")
 
     def run(self, script):
         """Run a shell script in the copy, with the repository at /src: (status, output)."""
-        done = subprocess.run(chroot.command(self.root, ["sh", "-ec", script], "/src"),
+        done = subprocess.run(["nsenter", f"--mount=/proc/{self._holder.pid}/ns/mnt",
+                               *chroot.command(self._place / "root", ["sh", "-ec", script],
+                                               "/src")],
                               env=chroot.environment(), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
         return done.returncode, done.stdout

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from . import chroot
-from .config import BUILD, REPO, LabError, kernel_release, root, say
+from .config import BUILD, REPO, LabError, kernel_release, say
+from .copy import Copy
 
 _SCRIPT = REPO / "scripts/dkms-install"
 # The modules, what depmod made of them, and how i915 is told.
@@ -41,9 +42,9 @@ def tar(series):
     made.parent.mkdir(parents=True, exist_ok=True)
     new = made.with_suffix(".new")
     inside = Path("/src") / new.relative_to(REPO)
-    status, text = chroot.run_in_copy(
-        root(), f"scripts/dkms-install --kernel {release}; "
-                f"cd /; tar -cf {inside} {_MADE.format(release=release)}")
+    with Copy() as copy:
+        status, text = copy.run(f"scripts/dkms-install --kernel {release}; "
+                                f"cd /; tar -cf {inside} {_MADE.format(release=release)}")
     if status:
         raise LabError(f"dkms install failed for {release}: "
                        f"{'; '.join(text.strip().splitlines()[-4:])}")
