@@ -14,7 +14,7 @@ help:
 	'make check       everything: static, unit, fuzz, kernel modules, lab (20 minutes)' \
 	'make unit T=gtt  unit tests whose path contains gtt' \
 	'make replay      recorded probes of stock guests, against the device model' \
-	'make fuzz FUZZ_SECONDS=600  every fuzzer for that long' \
+	'make fuzz FUZZ_SECONDS=1800  every fuzzer for that much processor time' \
 	'make coverage    lines of gvt/ that unit tests and seeds of fuzzers run' \
 	'make bench       tables of instructions, bytes and traps' \
 	'make modules     gvt/ as a kernel module on every kernel of KERNELS' \

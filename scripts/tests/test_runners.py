@@ -9,26 +9,32 @@ import unittest
 SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
 
 
-class RunUnit(unittest.TestCase):
+class Runner(unittest.TestCase):
     def setUp(self):
         self.root = pathlib.Path(tempfile.mkdtemp())
 
     def tearDown(self):
         shutil.rmtree(self.root)
 
+    def made(self, source, built, script):
+        for path in (self.root / source, self.root / built):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        (self.root / source).touch()
+        (self.root / built).write_text("#!/bin/sh\n" + script)
+        (self.root / built).chmod(0o755)
+
+    def run_script(self, name, *arguments):
+        done = subprocess.run([SCRIPTS / name, *arguments], cwd=self.root, capture_output=True,
+                              text=True, check=False)
+        return done.returncode, (done.stdout.splitlines() or [""])[-1], done.stdout + done.stderr
+
+
+class RunUnit(Runner):
     def program(self, name, script):
-        source = self.root / f"tests/unit/{name}_test.c"
-        source.parent.mkdir(parents=True, exist_ok=True)
-        source.touch()
-        built = self.root / f"build/asan/tests/unit/{name}_test"
-        built.parent.mkdir(parents=True, exist_ok=True)
-        built.write_text("#!/bin/sh\n" + script)
-        built.chmod(0o755)
+        self.made(f"tests/unit/{name}_test.c", f"build/asan/tests/unit/{name}_test", script)
 
     def run_unit(self, *arguments):
-        done = subprocess.run([SCRIPTS / "run-unit", *arguments], cwd=self.root,
-                              capture_output=True, text=True, check=False)
-        return done.returncode, (done.stdout.splitlines() or [""])[-1], done.stdout + done.stderr
+        return self.run_script("run-unit", *arguments)
 
     def test_counts_are_added_up(self):
         self.program("a", "echo '[  PASSED  ] 3 test(s).'\n")
@@ -56,6 +62,38 @@ class RunUnit(unittest.TestCase):
         status, _, text = self.run_unit("build", "zzz")
         self.assertEqual(status, 1)
         self.assertIn('no unit test has "zzz" in its path', text)
+
+
+class RunFuzz(Runner):
+    ENDLESS = "trap 'echo stat::number_of_executed_units: 7; exit 72' TERM\nwhile :; do :; done\n"
+
+    def fuzzer(self, name, script):
+        self.made(f"tests/fuzz/{name}_fuzz.c", f"build/fuzz/{name}_fuzz", script)
+
+    def test_a_fuzzer_is_ended_when_it_had_its_processor_time(self):
+        self.fuzzer("a", self.ENDLESS)
+        status, last, text = self.run_script("run-fuzz", "build", "1")
+        self.assertEqual((status, last), (0, "1 passed, 0 failed, 0 skipped"))
+        self.assertIn("a_fuzz: 1 s, 7 inputs", text)
+
+    def test_a_fuzzer_that_ends_by_itself_has_failed(self):
+        self.fuzzer("a", "echo Test unit written to build/crash/x\nexit 1\n")
+        status, last, text = self.run_script("run-fuzz", "build", "1")
+        self.assertEqual((status, last), (1, "0 passed, 1 failed, 0 skipped"))
+        self.assertIn("repeat: build/fuzz/a_fuzz build/crash/x", text)
+
+    def test_a_fuzzer_that_was_not_built_has_failed(self):
+        self.fuzzer("a", self.ENDLESS)
+        (self.root / "build/fuzz/a_fuzz").unlink()
+        self.assertEqual(self.run_script("run-fuzz")[:2], (1, "0 passed, 1 failed, 0 skipped"))
+
+    def test_seconds_and_names_that_are_none_are_refused_in_a_sentence(self):
+        self.fuzzer("a", self.ENDLESS)
+        for arguments, sentence in ((("build", "x"), '"x" is no number of seconds'),
+                                    (("build", "1", "b_fuzz"), "there is no b_fuzz; there are: a")):
+            status, _, text = self.run_script("run-fuzz", *arguments)
+            self.assertEqual(status, 2)
+            self.assertIn(sentence, text)
 
 
 class Check(unittest.TestCase):
