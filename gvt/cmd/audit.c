@@ -58,7 +58,7 @@ static u32 forbidden_bits(const struct vgt_reg_desc *desc)
 }
 
 enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
-				      u32 reg, u32 access, const u32 *value)
+				      u32 reg, u32 access, const u32 *value, bool *loads)
 {
 	const struct vgt_reg_desc *desc;
 
@@ -72,19 +72,13 @@ enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engi
 		return VGT_REFUSE_REGISTER_OF_ANOTHER_ENGINE;
 	if (!(access & WRITES))
 		return VGT_REFUSE_NONE;
+	*loads |= desc->save == VGT_SAVE_ENGINE || desc->save == VGT_SAVE_SHARED;
 	if (!value)
 		return desc->value_rule == VGT_VALUE_ANY ? VGT_REFUSE_NONE :
 		       VGT_REFUSE_REGISTER_VALUE_UNKNOWN;
 	if (desc->value_rule == VGT_VALUE_NONPRIV && !vgt_audit_nonpriv(vgpu, engine, *value))
 		return VGT_REFUSE_FORCE_NONPRIV_VALUE;
 	return *value & forbidden_bits(desc) ? VGT_REFUSE_REGISTER_VALUE : VGT_REFUSE_NONE;
-}
-
-bool vgt_audit_loads(const struct vgt_vgpu *vgpu, u32 reg, u32 access)
-{
-	const u8 save = vgt_reg_lookup(vgpu->dev->platform->regs, reg)->save;
-
-	return (access & WRITES) && (save == VGT_SAVE_ENGINE || save == VGT_SAVE_SHARED);
 }
 
 u32 vgt_audit_value(const struct vgt_vgpu *vgpu, enum vgt_engine engine,

@@ -16,11 +16,12 @@ struct vgt_vgpu;
 
 /*
  * @reg: the register dword of the command. @access: one VGT_CMD_* bit. @value: what
- * it would write, NULL where that is not known or nothing is written.
+ * it would write, NULL where that is not known or nothing is written. @loads: becomes true
+ * where the access changes a register that follows the owner of the engine.
  * Returns the rule that forbids it, or VGT_REFUSE_NONE.
  */
 enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
-				      u32 reg, u32 access, const u32 *value);
+				      u32 reg, u32 access, const u32 *value, bool *loads);
 
 /*
  * A register and its @value in the engine part of a context image. Bits that may not
@@ -28,12 +29,6 @@ enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engi
  */
 bool vgt_audit_image_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 reg,
 			      u32 *value);
-
-/*
- * Whether @access to @reg, which vgt_audit_register() has let pass, changes a register that
- * follows the owner of the engine.
- */
-bool vgt_audit_loads(const struct vgt_vgpu *vgpu, u32 reg, u32 access);
 
 /*
  * @value as it may be loaded into a register that @engine's commands may load: without

@@ -93,13 +93,9 @@ static int register_judge(const struct command *cmd, u32 reg, u32 access, const 
 {
 	struct vgt_scan *scan = cmd->stream->scan;
 	const enum vgt_scan_rule rule = vgt_audit_register(scan->vgpu, scan->engine, reg, access,
-							   value);
+							   value, &scan->loads);
 
-	if (rule)
-		return refuse(cmd, rule, reg);
-	if (!scan->loads)
-		scan->loads = vgt_audit_loads(scan->vgpu, reg, access);
-	return 0;
+	return rule ? refuse(cmd, rule, reg) : 0;
 }
 
 /* Whether the register's value comes from or goes to memory rather than a register. */
@@ -181,12 +177,11 @@ int vgt_operands_judge(const struct vgt_cmd_stream *stream, const struct vgt_cmd
 		.at = at,
 		.len = len,
 	};
-	unsigned int i;
+	const struct vgt_cmd_op *const end = desc->ops + desc->n_ops;
+	const struct vgt_cmd_op *op;
 	int err;
 
-	for (i = 0; i < desc->n_ops; i++) {
-		const struct vgt_cmd_op *op = &desc->ops[i];
-
+	for (op = desc->ops; op < end; op++) {
 		/* In the context's own address space there is nothing to judge. */
 		if (op->space == VGT_SPACE_PPGTT && op->kind == VGT_OPERAND_ADDR48)
 			continue;
