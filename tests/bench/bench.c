@@ -20,10 +20,11 @@ static const struct bench_case *find(const char *name)
 
 static void run(const struct bench_case *c, unsigned long steps)
 {
+	const unsigned int warm_up = c->steps ? 1 : WARM_UP;
 	void *state = bench.setup();
 	u64 before;
 
-	for (unsigned int i = 0; i < WARM_UP; i++)
+	for (unsigned int i = 0; i < warm_up; i++)
 		c->step(state);
 	before = bench.bytes ? bench.bytes(state) : 0;
 	for (unsigned long i = 0; i < steps; i++)
@@ -39,7 +40,7 @@ int main(int argc, char **argv)
 
 	if (argc == 1) {
 		for (c = bench.cases; c->name; c++)
-			printf("%s\t%s\n", c->name, c->about);
+			printf("%s\t%s\t%u\n", c->name, c->about, c->steps);
 		return 0;
 	}
 	if (!c) {

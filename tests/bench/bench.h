@@ -13,11 +13,13 @@
  * @name: one word
  * @about: what a step is, for the table
  * @step: one step; @state is what setup() made
+ * @steps: how many are counted where each is long; 0: as many as of the others
  */
 struct bench_case {
 	const char *name;
 	const char *about;
 	void (*step)(void *state);
+	unsigned int steps;
 };
 
 /**

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <linux/kernel.h>
+
 #include "gvt/cmd/scan.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
@@ -10,11 +12,12 @@
 #include "tests/support/test_vgpu.h"
 
 #define STREAM_COMMANDS	1000
-#define MAX_DWORDS	32
+#define STREAM_DWORDS	(VGT_SCAN_MAX_BYTES / 4)
+#define LIST_REGISTERS	14
 #define RENDER_STATE	"tests/golden/gen9-render-state.txt"
 
 static struct test_vgpu *test;
-static u32 stream[STREAM_COMMANDS * MAX_DWORDS];
+static u32 stream[STREAM_DWORDS];
 
 static void *setup(void)
 {
@@ -57,8 +60,11 @@ static void scan(struct vgt_vgpu *vgpu, enum vgt_engine engine, const u32 *comma
 	scan_stream(vgpu, engine, STREAM_COMMANDS * dwords);
 }
 
-/* The commands of the list up to its MI_BATCH_BUFFER_END, again and again. */
-static u32 fill_render_state(void)
+/*
+ * The commands of the list up to its MI_BATCH_BUFFER_END, again and again, as far as there are
+ * @commands or @max dwords are full.
+ */
+static u32 fill_render_state(u32 commands, u32 max)
 {
 	u32 header, length, count = 0, dwords = 0;
 	char line[128];
@@ -66,13 +72,15 @@ static u32 fill_render_state(void)
 
 	if (!file)
 		hosted_bug("cannot open %s: run from the top of the source tree", RENDER_STATE);
-	while (count < STREAM_COMMANDS) {
+	while (count < commands) {
 		if (!fgets(line, sizeof(line), file)) {
 			rewind(file);
 			continue;
 		}
 		if (sscanf(line, "%x %u", &header, &length) != 2 || header == 0x05000000)
 			continue;
+		if (length > max - dwords)
+			break;
 		stream[dwords] = header;
 		dwords += length;
 		count++;
@@ -86,8 +94,33 @@ static void render_state(void *vgpu)
 	static u32 dwords;
 
 	if (!dwords)
-		dwords = fill_render_state();
+		dwords = fill_render_state(STREAM_COMMANDS, STREAM_DWORDS);
 	scan_stream(vgpu, VGT_RCS, dwords);
+}
+
+/* As many as fit into this many bytes. */
+static void render_state_bytes(void *vgpu, u32 bytes)
+{
+	static u32 dwords;
+
+	if (!dwords)
+		dwords = fill_render_state(~0u, bytes / 4);
+	scan_stream(vgpu, VGT_RCS, dwords);
+}
+
+static void stream_64k(void *vgpu)
+{
+	render_state_bytes(vgpu, 64 << 10);
+}
+
+static void stream_1m(void *vgpu)
+{
+	render_state_bytes(vgpu, 1 << 20);
+}
+
+static void stream_4m(void *vgpu)
+{
+	render_state_bytes(vgpu, 4 << 20);
 }
 
 static void noops(void *vgpu)
@@ -133,6 +166,17 @@ static void blitter_flushes(void *vgpu)
 	scan(vgpu, VGT_BCS, command, 4);
 }
 
+static void register_lists(void *vgpu)
+{
+	static u32 command[2 * LIST_REGISTERS + 1] = { 0x11000000 | (2 * LIST_REGISTERS - 1) };
+
+	for (u32 i = 0; i < LIST_REGISTERS && !command[1 + 2 * i]; i++) {
+		command[1 + 2 * i] = 0x20c0;
+		command[2 + 2 * i] = 0x00010000;
+	}
+	scan(vgpu, VGT_RCS, command, ARRAY_SIZE(command));
+}
+
 static const struct bench_case cases[] = {
 	{ "empty", "an empty call", nothing },
 	{ "noop", "1000 MI_NOOP", noops },
@@ -140,8 +184,12 @@ static const struct bench_case cases[] = {
 	{ "flush", "1000 PIPE_CONTROL without a write", flushes },
 	{ "breadcrumb", "1000 PIPE_CONTROL with a write to the GGTT", breadcrumbs },
 	{ "lri", "1000 MI_LOAD_REGISTER_IMM of one register", register_loads },
+	{ "lri-list", "1000 MI_LOAD_REGISTER_IMM of 14 registers", register_lists },
 	{ "flush-dw", "1000 MI_FLUSH_DW", blitter_flushes },
 	{ "render-state", "1000 commands of Linux's render state", render_state },
+	{ "64k", "64 KiB of the same", stream_64k },
+	{ "1m", "1 MiB of the same", stream_1m, 2 },
+	{ "4m", "4 MiB of the same, all that a submission may have", stream_4m, 2 },
 	{ 0 }
 };
 
