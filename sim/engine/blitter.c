@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The blitter: fills, pattern fills and copies of rectangles, linear or tiled.
+ * The blitter: draws rectangles from a source and a pattern, linear or tiled.
  * Source: SKL PRM vol 2a, "XY_*_BLT"; vol 10, "Copy Engine".
  */
 #include "sim/engine/blitter.h"
@@ -10,162 +10,17 @@
 
 #include "sim/device.h"
 #include "sim/engine/access.h"
-#include "sim/tiling.h"
+#include "sim/engine/blit.h"
 
-enum {
-	XY_SETUP_CLIP_BLT = 0x03, XY_FAST_COPY_BLT = 0x42, XY_COLOR_BLT = 0x50,
-	XY_SRC_COPY_BLT = 0x53, XY_PAT_BLT_IMMEDIATE = 0x72,
-};
-
-#define SWCTRL		0x22200u	/* BCS_SWCTRL: what "tiled" means */
-#define SWCTRL_SRC_Y	(1u << 0)
-#define SWCTRL_DST_Y	(1u << 1)
-
-#define DST_TILED	(1u << 11)
-#define SRC_TILED	(1u << 15)
-#define WRITE_RGB	(1u << 20)
-#define WRITE_ALPHA	(1u << 21)
-#define CLIPPING	(1u << 30)	/* of the second dword */
+enum { XY_SETUP_BLT = 0x01, XY_SETUP_CLIP_BLT = 0x03, XY_SETUP_MONO_PATTERN_SL_BLT = 0x11 };
 
 #define ROP_SRC_COPY	0xcc
 #define ROP_PAT_COPY	0xf0
 
-#define ROW_BYTES	(65536u * 16)	/* widest row: 16-bit coordinates, 128 bits a pixel */
+#define ROW_PIXELS	65536u		/* widest row: 16-bit coordinates */
+#define ROW_BYTES	(ROW_PIXELS * 16)	/* of 128 bits a pixel */
 #define WORK_BYTES	65536u		/* about what one step does */
 #define BYTES_PER_COST	1024u
-
-/* A command with its operands taken apart. */
-struct blit {
-	unsigned int bytes;		/* per pixel */
-	int x1, y1, x2, y2;		/* target, right and lower edge outside */
-	int src_x, src_y;
-	uint64_t dst, src;
-	struct sim_surface dst_surface, src_surface;
-	bool has_src;
-	uint8_t rop;
-	uint32_t keep;			/* bits of a 32-bit pixel that stay */
-	const uint32_t *pattern;	/* 8 by 8 pixels */
-	unsigned int pattern_x, pattern_y;
-	uint32_t colour;
-};
-
-static int coord_x(uint32_t dw)
-{
-	return (int16_t)dw;
-}
-
-static int coord_y(uint32_t dw)
-{
-	return (int16_t)(dw >> 16);
-}
-
-static unsigned int colour_bytes(uint32_t br13)
-{
-	static const uint8_t bytes[4] = { 1, 2, 2, 4 };
-
-	return bytes[br13 >> 24 & 3];
-}
-
-static struct sim_surface surface(uint32_t pitch, bool tiled, bool tile_y)
-{
-	if (!tiled)
-		return (struct sim_surface) { (int16_t)pitch, SIM_TILING_LINEAR };
-	return (struct sim_surface) {
-		(int32_t)(pitch & 0xffff) * 4, tile_y ? SIM_TILING_Y : SIM_TILING_X
-	};
-}
-
-static uint64_t address(const uint32_t *dw)
-{
-	return (uint64_t)dw[1] << 32 | dw[0];
-}
-
-/* What all XY commands have in common: target, ROP, channels. */
-static void decode_target(const struct sim_engine *engine, const uint32_t *dw, struct blit *blit)
-{
-	uint32_t swctrl = sim_reg_get(engine->sim, SWCTRL);
-
-	blit->bytes = colour_bytes(dw[1]);
-	blit->rop = dw[1] >> 16;
-	blit->dst_surface = surface(dw[1], dw[0] & DST_TILED, swctrl & SWCTRL_DST_Y);
-	blit->x1 = coord_x(dw[2]);
-	blit->y1 = coord_y(dw[2]);
-	blit->x2 = coord_x(dw[3]);
-	blit->y2 = coord_y(dw[3]);
-	blit->dst = address(dw + 4);
-	if (blit->bytes == 4)
-		blit->keep = (dw[0] & WRITE_RGB ? 0 : 0x00ffffff) |
-			     (dw[0] & WRITE_ALPHA ? 0 : 0xff000000);
-}
-
-static bool decode_color(const struct sim_engine *engine, const struct sim_command *command,
-			 struct blit *blit)
-{
-	if (command->len < 7)
-		return false;
-	decode_target(engine, command->dw, blit);
-	blit->colour = command->dw[6];
-	return true;
-}
-
-static bool decode_pattern(const struct sim_engine *engine, const struct sim_command *command,
-			   struct blit *blit)
-{
-	if (command->len < 7)
-		return false;
-	decode_target(engine, command->dw, blit);
-	if (command->len < 6 + 16 * blit->bytes)
-		return false;
-	blit->pattern = command->dw + 6;
-	blit->pattern_x = command->dw[0] >> 12 & 7;
-	blit->pattern_y = command->dw[0] >> 8 & 7;
-	return true;
-}
-
-static bool decode_copy(const struct sim_engine *engine, const struct sim_command *command,
-			struct blit *blit)
-{
-	const uint32_t *dw = command->dw;
-
-	if (command->len < 10)
-		return false;
-	decode_target(engine, dw, blit);
-	blit->has_src = true;
-	blit->src_surface = surface(dw[7], dw[0] & SRC_TILED,
-				    sim_reg_get(engine->sim, SWCTRL) & SWCTRL_SRC_Y);
-	blit->src_x = coord_x(dw[6]);
-	blit->src_y = coord_y(dw[6]);
-	blit->src = address(dw + 8);
-	return true;
-}
-
-static struct sim_surface fast_surface(uint32_t pitch, uint32_t tiling)
-{
-	return surface(pitch, tiling, tiling == 2);
-}
-
-static bool decode_fast_copy(const struct sim_command *command, struct blit *blit)
-{
-	static const uint8_t bytes[8] = { 1, 2, 4, 4, 8, 16, 16, 16 };
-	const uint32_t *dw = command->dw;
-
-	if (command->len < 10)
-		return false;
-	blit->bytes = bytes[dw[1] >> 24 & 7];
-	blit->rop = ROP_SRC_COPY;
-	blit->has_src = true;
-	blit->dst_surface = fast_surface(dw[1], dw[0] >> 13 & 3);
-	blit->src_surface = fast_surface(dw[7], dw[0] >> 20 & 3);
-	blit->x1 = coord_x(dw[2]);
-	blit->y1 = coord_y(dw[2]);
-	blit->x2 = coord_x(dw[3]);
-	blit->y2 = coord_y(dw[3]);
-	blit->dst = address(dw + 4);
-	blit->src_x = coord_x(dw[6]);
-	blit->src_y = coord_y(dw[6]);
-	blit->src = address(dw + 8);
-	return true;
-}
 
 /* Copies one row of a surface, piece by piece where tiles or pages end. */
 static void access_row(struct sim_engine *engine, uint64_t base, const struct sim_surface *surface,
@@ -187,81 +42,217 @@ static void access_row(struct sim_engine *engine, uint64_t base, const struct si
 }
 
 /* Boolean function of target, source and pattern, bit by bit. */
-static uint8_t raster_operation(uint8_t rop, uint8_t pattern, uint8_t source, uint8_t target)
+static uint64_t raster_operation(uint8_t rop, uint64_t pattern, uint64_t source, uint64_t target)
 {
-	uint8_t result = 0;
+	uint64_t result = 0;
 	unsigned int i;
 
 	for (i = 0; i < 8; i++)
 		if (rop & 1u << i)
-			result |= (i & 4 ? pattern : (uint8_t)~pattern) &
-				  (i & 2 ? source : (uint8_t)~source) &
-				  (i & 1 ? target : (uint8_t)~target);
+			result |= (i & 4 ? pattern : ~pattern) & (i & 2 ? source : ~source) &
+				  (i & 1 ? target : ~target);
 	return result;
 }
 
-/* The pattern's row @y, or the colour, from column @x1 on. */
-static void fill_pattern_row(const struct blit *blit, int y, uint8_t *row, unsigned int pixels)
+static bool bit_at(const uint8_t *bits, unsigned int n)
 {
+	return bits[n / 8] & 0x80 >> n % 8;
+}
+
+/* Pixel @i is the foreground where its bit is set, else background or left out. */
+static void expand_bit(const struct sim_blit *blit, const struct sim_blit_operand *operand,
+		       bool bit, unsigned int i, uint8_t *row, bool *masked)
+{
+	memcpy(row + (size_t)i * blit->bytes, bit ? &operand->foreground : &operand->background,
+	       blit->bytes);
+	if (operand->transparent && !bit)
+		masked[i] = true;
+}
+
+static void read_mono_source(struct sim_engine *engine, const struct sim_blit *blit, int line,
+			     unsigned int pixels)
+{
+	const struct sim_blit_operand *source = &blit->source;
+	uint64_t first = (uint64_t)(source->y + line) * source->row_bits + source->first_bit +
+			 source->x;
+	uint8_t copied[ROW_PIXELS / 8 + 1];
+	const uint8_t *bits = copied;
 	unsigned int i;
 
+	if (source->kind == SIM_BLIT_MONO)
+		sim_engine_read(engine, true, source->address + first / 8, copied,
+				(first % 8 + pixels + 7) / 8);
+	else
+		bits = (const uint8_t *)source->dw + first / 8;
+	for (i = 0; i < pixels; i++)
+		expand_bit(blit, source, bit_at(bits, first % 8 + i), i, engine->blitter.source,
+			   engine->blitter.masked);
+}
+
+static void read_source(struct sim_engine *engine, const struct sim_blit *blit, int line,
+			unsigned int pixels)
+{
+	const struct sim_blit_operand *source = &blit->source;
+
+	if (source->kind == SIM_BLIT_COLOUR)
+		access_row(engine, source->address, &source->surface,
+			   (int64_t)source->x * blit->bytes, source->y + line,
+			   engine->blitter.source, (size_t)pixels * blit->bytes, false);
+	else if (source->kind != SIM_BLIT_NONE)
+		read_mono_source(engine, blit, line, pixels);
+}
+
+/* Patterns are 8 by 8 pixels, and lie on the target as on a grid. */
+static void read_pattern(struct sim_engine *engine, const struct sim_blit *blit, int y,
+			 unsigned int pixels)
+{
+	const struct sim_blit_operand *pattern = &blit->pattern;
+	unsigned int line = (y + pattern->y) & 7;
+	unsigned int row_bytes = 8 * blit->bytes;
+	const uint8_t *bits = (const uint8_t *)pattern->dw;
+	uint8_t row[8 * 4];
+	unsigned int i;
+
+	if (pattern->kind == SIM_BLIT_COLOUR)
+		sim_engine_read(engine, true, pattern->address + line * row_bytes, row, row_bytes);
+	else if (pattern->kind == SIM_BLIT_COLOUR_INLINE)
+		memcpy(row, bits + line * row_bytes, row_bytes);
 	for (i = 0; i < pixels; i++) {
-		const uint8_t *pixel = (const uint8_t *)&blit->colour;
+		unsigned int column = (blit->x1 + i + pattern->x) & 7;
 
-		if (blit->pattern) {
-			unsigned int px = (blit->x1 + i + blit->pattern_x) & 7;
-			unsigned int py = (y + blit->pattern_y) & 7;
-
-			pixel = (const uint8_t *)blit->pattern + (py * 8 + px) * blit->bytes;
-		}
-		memcpy(row + (size_t)i * blit->bytes, pixel, blit->bytes);
+		if (pattern->kind == SIM_BLIT_SOLID)
+			expand_bit(blit, pattern, true, i, engine->blitter.pattern, NULL);
+		else if (pattern->kind == SIM_BLIT_MONO_INLINE)
+			expand_bit(blit, pattern, bit_at(bits, 8 * line + column), i,
+				   engine->blitter.pattern, engine->blitter.masked);
+		else
+			memcpy(engine->blitter.pattern + (size_t)i * blit->bytes,
+			       row + column * blit->bytes, blit->bytes);
 	}
 }
 
-static void keep_channels(const struct blit *blit, uint8_t *row, const uint8_t *target,
-			  size_t len)
+/* Whether each channel of @pixel lies within its range. */
+static bool in_range(const struct sim_blit *blit, const uint8_t *pixel)
 {
-	const uint8_t *keep = (const uint8_t *)&blit->keep;
-	size_t i;
+	static const struct {
+		uint32_t colours[3], alpha;
+	} channels[4] = {
+		{ { 0xff } },
+		{ { 0xf800, 0x07e0, 0x001f } },
+		{ { 0x7c00, 0x03e0, 0x001f }, 0x8000 },
+		{ { 0xff0000, 0xff00, 0xff }, 0xff000000 },
+	};
+	const struct sim_blit_chroma *chroma = &blit->chroma;
+	bool alpha = chroma->key == SIM_BLIT_KEY_SOURCE_ALPHA ||
+		     chroma->key == SIM_BLIT_KEY_TARGET_ALPHA;
+	uint32_t value = 0;
+	unsigned int i;
 
-	for (i = 0; i < len; i++)
-		row[i] = (row[i] & ~keep[i % 4]) | (target[i] & keep[i % 4]);
+	memcpy(&value, pixel, blit->bytes);
+	for (i = 0; i < 4; i++) {
+		uint32_t mask = i < 3 ? channels[blit->depth].colours[i] :
+				alpha ? channels[blit->depth].alpha : 0;
+
+		if ((value & mask) < (chroma->low & mask) || (value & mask) > (chroma->high & mask))
+			return false;
+	}
+	return true;
 }
 
-static void blit_row(struct sim_engine *engine, const struct blit *blit, int line)
+static void apply_key(struct sim_blitter *blitter, const struct sim_blit *blit,
+		      unsigned int pixels)
 {
-	unsigned int pixels = blit->x2 - blit->x1;
-	size_t len = (size_t)pixels * blit->bytes;
-	uint8_t *row = engine->blitter.row[0];
-	uint8_t *target = engine->blitter.row[1];
-	bool plain = blit->rop == (blit->has_src ? ROP_SRC_COPY : ROP_PAT_COPY);
-	int64_t x = (int64_t)blit->x1 * blit->bytes;
-	int64_t y = blit->y1 + line;
+	bool target = blit->chroma.key == SIM_BLIT_KEY_TARGET ||
+		      blit->chroma.key == SIM_BLIT_KEY_TARGET_ALPHA;
+	const uint8_t *row = target ? blitter->target : blitter->source;
+	unsigned int i;
+
+	if (!target && blit->source.kind == SIM_BLIT_NONE)
+		return;
+	for (i = 0; i < pixels; i++)
+		if (in_range(blit, row + (size_t)i * blit->bytes) != target)
+			blitter->masked[i] = true;
+}
+
+/* Puts what stays of the target into @row: pixels left out, channels not written. */
+static void keep_target(const struct sim_blitter *blitter, const struct sim_blit *blit,
+			uint8_t *row, unsigned int pixels)
+{
+	const uint8_t *keep = (const uint8_t *)&blit->keep;
+	unsigned int i, byte;
+
+	for (i = 0; i < pixels; i++) {
+		size_t at = (size_t)i * blit->bytes;
+
+		if (blitter->masked[i])
+			memcpy(row + at, blitter->target + at, blit->bytes);
+		else if (blit->keep)
+			for (byte = 0; byte < blit->bytes; byte++)
+				row[at + byte] = (row[at + byte] & ~keep[byte]) |
+						 (blitter->target[at + byte] & keep[byte]);
+	}
+}
+
+/* Into @row, which is that of the source or of the pattern and stands for one not there. */
+static void combine(const struct sim_blitter *blitter, const struct sim_blit *blit, uint8_t *row,
+		    size_t len)
+{
+	bool has_source = blit->source.kind != SIM_BLIT_NONE;
+	bool has_pattern = blit->pattern.kind != SIM_BLIT_NONE;
 	size_t i;
 
-	if (blit->has_src)
-		access_row(engine, blit->src, &blit->src_surface,
-			   (int64_t)blit->src_x * blit->bytes, blit->src_y + line, row, len,
+	for (i = 0; i < len; i += 8) {
+		uint64_t pattern, source, target;
+
+		memcpy(&pattern, (has_pattern ? blitter->pattern : row) + i, 8);
+		memcpy(&source, (has_source ? blitter->source : row) + i, 8);
+		memcpy(&target, blitter->target + i, 8);
+		target = raster_operation(blit->rop, pattern, source, target);
+		memcpy(row + i, &target, 8);
+	}
+}
+
+/* Whether a pixel of the target depends on what was there. */
+static bool reads_target(const struct sim_blit *blit)
+{
+	uint8_t copy = blit->source.kind != SIM_BLIT_NONE ? ROP_SRC_COPY : ROP_PAT_COPY;
+
+	return blit->rop != copy || blit->keep || blit->chroma.key & 1 ||
+	       blit->source.transparent || blit->pattern.transparent;
+}
+
+static void blit_row(struct sim_engine *engine, const struct sim_blit *blit, int line)
+{
+	struct sim_blitter *blitter = &engine->blitter;
+	unsigned int pixels = blit->x2 - blit->x1;
+	size_t len = (size_t)pixels * blit->bytes;
+	uint8_t *row = blit->source.kind != SIM_BLIT_NONE ? blitter->source : blitter->pattern;
+	int64_t x = (int64_t)blit->x1 * blit->bytes;
+	int64_t y = blit->y1 + line;
+
+	read_source(engine, blit, line, pixels);
+	if (blit->pattern.kind != SIM_BLIT_NONE)
+		read_pattern(engine, blit, y, pixels);
+	if (reads_target(blit)) {
+		access_row(engine, blit->dst, &blit->dst_surface, x, y, blitter->target, len,
 			   false);
-	else
-		fill_pattern_row(blit, y, row, pixels);
-	if (!plain || blit->keep)
-		access_row(engine, blit->dst, &blit->dst_surface, x, y, target, len, false);
-	for (i = 0; i < len && !plain; i++)
-		row[i] = raster_operation(blit->rop, row[i], row[i], target[i]);
-	if (blit->keep)
-		keep_channels(blit, row, target, len);
+		if (blit->chroma.key & 1)
+			apply_key(blitter, blit, pixels);
+		combine(blitter, blit, row, len);
+		keep_target(blitter, blit, row, pixels);
+		memset(blitter->masked, 0, pixels * sizeof(*blitter->masked));
+	}
 	access_row(engine, blit->dst, &blit->dst_surface, x, y, row, len, true);
 }
 
-static void clip(const struct sim_blitter *blitter, struct blit *blit)
+static void clip(const struct sim_blitter *blitter, struct sim_blit *blit)
 {
 	if (blit->x1 < blitter->clip_x1) {
-		blit->src_x += blitter->clip_x1 - blit->x1;
+		blit->source.x += blitter->clip_x1 - blit->x1;
 		blit->x1 = blitter->clip_x1;
 	}
 	if (blit->y1 < blitter->clip_y1) {
-		blit->src_y += blitter->clip_y1 - blit->y1;
+		blit->source.y += blitter->clip_y1 - blit->y1;
 		blit->y1 = blitter->clip_y1;
 	}
 	if (blit->x2 > blitter->clip_x2)
@@ -271,21 +262,29 @@ static void clip(const struct sim_blitter *blitter, struct blit *blit)
 }
 
 /* Tiled surfaces have no negative coordinates. */
-static bool impossible(const struct blit *blit)
+static bool impossible(const struct sim_blit *blit)
 {
 	return (blit->dst_surface.tiling != SIM_TILING_LINEAR && (blit->x1 < 0 || blit->y1 < 0)) ||
-	       (blit->has_src && blit->src_surface.tiling != SIM_TILING_LINEAR &&
-		(blit->src_x < 0 || blit->src_y < 0));
+	       (blit->source.kind == SIM_BLIT_COLOUR &&
+		blit->source.surface.tiling != SIM_TILING_LINEAR &&
+		(blit->source.x < 0 || blit->source.y < 0));
+}
+
+/* Whether the source lies above the target, as far as the addresses tell. */
+static bool from_above(const struct sim_blit *blit)
+{
+	return blit->source.kind == SIM_BLIT_COLOUR &&
+	       (int64_t)blit->dst + (int64_t)blit->y1 * blit->dst_surface.pitch >
+	       (int64_t)blit->source.address +
+	       (int64_t)blit->source.y * blit->source.surface.pitch;
 }
 
 /* Does the next rows; a source that overlaps the target from above is read from below. */
-static enum sim_cs_result run_rows(struct sim_engine *engine, const struct blit *blit)
+static enum sim_cs_result run_rows(struct sim_engine *engine, const struct sim_blit *blit)
 {
 	struct sim_blitter *blitter = &engine->blitter;
 	int rows = blit->y2 - blit->y1;
-	bool upwards = blit->has_src &&
-		       (int64_t)blit->dst + (int64_t)blit->y1 * blit->dst_surface.pitch >
-		       (int64_t)blit->src + (int64_t)blit->src_y * blit->src_surface.pitch;
+	bool upwards = from_above(blit);
 	size_t work = 0;
 
 	if (blit->x2 <= blit->x1 || rows <= 0 || impossible(blit))
@@ -307,12 +306,10 @@ static enum sim_cs_result run_rows(struct sim_engine *engine, const struct blit 
 
 static void set_clip(struct sim_blitter *blitter, const struct sim_command *command)
 {
-	if (command->len < 4)
-		return;
-	blitter->clip_x1 = coord_x(command->dw[2]);
-	blitter->clip_y1 = coord_y(command->dw[2]);
-	blitter->clip_x2 = coord_x(command->dw[3]);
-	blitter->clip_y2 = coord_y(command->dw[3]);
+	blitter->clip_x1 = (int16_t)command->dw[2];
+	blitter->clip_y1 = (int16_t)(command->dw[2] >> 16);
+	blitter->clip_x2 = (int16_t)command->dw[3];
+	blitter->clip_y2 = (int16_t)(command->dw[3] >> 16);
 }
 
 /**
@@ -320,40 +317,43 @@ static void set_clip(struct sim_blitter *blitter, const struct sim_command *comm
  * @engine: blitter engine
  * @command: the command
  *
+ * XY_MONO_PAT_FIXED_BLT is counted and skipped: the bits of its patterns are not known.
+ *
  * Return: SIM_CS_NEXT when done, SIM_CS_AGAIN while rows are left, SIM_CS_HANG
  * if it is too short.
  */
 enum sim_cs_result sim_blitter_execute(struct sim_engine *engine,
 				       const struct sim_command *command)
 {
-	uint32_t header = command->dw[0];
-	struct blit blit = { 0 };
-	bool complete;
+	struct sim_blitter *blitter = &engine->blitter;
+	unsigned int opcode = command->dw[0] >> 22 & 0x7f;
+	struct sim_blit blit = { 0 };
 
-	switch (header >> 22 & 0x7f) {
+	switch (opcode) {
 	case XY_SETUP_CLIP_BLT:
-		set_clip(&engine->blitter, command);
+		if (command->len >= 4)
+			set_clip(blitter, command);
 		return SIM_CS_NEXT;
-	case XY_COLOR_BLT:
-		complete = decode_color(engine, command, &blit);
-		break;
-	case XY_PAT_BLT_IMMEDIATE:
-		complete = decode_pattern(engine, command, &blit);
-		break;
-	case XY_SRC_COPY_BLT:
-		complete = decode_copy(engine, command, &blit);
-		break;
-	case XY_FAST_COPY_BLT:
-		complete = decode_fast_copy(command, &blit);
-		break;
-	default:
-		sim_cs_unknown(engine, header);
+	case XY_SETUP_BLT:
+	case XY_SETUP_MONO_PATTERN_SL_BLT:
+		if (command->len < 10)
+			return SIM_CS_HANG;
+		memcpy(blitter->setup, command->dw, sizeof(blitter->setup));
+		blitter->mono_pattern = opcode == XY_SETUP_MONO_PATTERN_SL_BLT;
+		set_clip(blitter, command);
 		return SIM_CS_NEXT;
 	}
-	if (!complete)
+	switch (sim_blit_decode(engine, command, &blit)) {
+	case SIM_BLIT_UNKNOWN:
+		sim_cs_unknown(engine, command->dw[0]);
+		return SIM_CS_NEXT;
+	case SIM_BLIT_SHORT:
 		return SIM_CS_HANG;
-	if ((header >> 22 & 0x7f) != XY_FAST_COPY_BLT && (command->dw[1] & CLIPPING))
-		clip(&engine->blitter, &blit);
+	case SIM_BLIT_DECODED:
+		break;
+	}
+	if (blit.clipped)
+		clip(blitter, &blit);
 	return run_rows(engine, &blit);
 }
 
@@ -365,11 +365,15 @@ enum sim_cs_result sim_blitter_execute(struct sim_engine *engine,
  */
 bool sim_blitter_init(struct sim_engine *engine)
 {
+	struct sim_blitter *blitter = &engine->blitter;
+
 	if (engine->id != SIM_BCS)
 		return true;
-	engine->blitter.row[0] = calloc(1, ROW_BYTES);
-	engine->blitter.row[1] = calloc(1, ROW_BYTES);
-	return engine->blitter.row[0] && engine->blitter.row[1];
+	blitter->source = calloc(1, ROW_BYTES);
+	blitter->pattern = calloc(1, ROW_BYTES);
+	blitter->target = calloc(1, ROW_BYTES);
+	blitter->masked = calloc(ROW_PIXELS, sizeof(*blitter->masked));
+	return blitter->source && blitter->pattern && blitter->target && blitter->masked;
 }
 
 /**
@@ -378,6 +382,8 @@ bool sim_blitter_init(struct sim_engine *engine)
  */
 void sim_blitter_fini(struct sim_engine *engine)
 {
-	free(engine->blitter.row[0]);
-	free(engine->blitter.row[1]);
+	free(engine->blitter.source);
+	free(engine->blitter.pattern);
+	free(engine->blitter.target);
+	free(engine->blitter.masked);
 }

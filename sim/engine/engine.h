@@ -114,11 +114,14 @@ struct sim_unknown {
 
 #define SIM_UNKNOWN_MAX 32
 
-/* Rectangles that the blitter commands share. */
+/* What the blitter's commands share. */
 struct sim_blitter {
 	int16_t clip_x1, clip_y1, clip_x2, clip_y2;
+	uint32_t setup[10];	/* the last XY_SETUP_BLT or XY_SETUP_MONO_PATTERN_SL_BLT */
+	bool mono_pattern;	/* it was the latter */
 	uint32_t rows_done;	/* of the command that runs */
-	uint8_t *row[2];	/* one row of the source and one of the target */
+	uint8_t *source, *pattern, *target;	/* one row of each */
+	bool *masked;		/* which of its pixels stay as they are */
 };
 
 /* Called for each entry of the context status buffer. */
