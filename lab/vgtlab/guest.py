@@ -7,6 +7,7 @@ import selectors
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 from . import initrd, process, setup
@@ -59,6 +60,8 @@ class Guest:
         self._qemu = None
         self._agent = None
         self._pending = b""
+        # The agent does one thing at a time.
+        self._busy = threading.Lock()
         out.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self):
@@ -125,7 +128,7 @@ class Guest:
     def _connect(self):
         deadline = time.monotonic() + 10
         while not self._agent_path.exists():
-            self._check_alive("start")
+            self.check_alive("start")
             if time.monotonic() > deadline:
                 raise GuestGone("QEMU did not open its agent socket")
             time.sleep(0.05)
@@ -133,7 +136,8 @@ class Guest:
         self._agent.connect(str(self._agent_path))
         self._agent.setblocking(False)
 
-    def _check_alive(self, doing):
+    def check_alive(self, doing):
+        """Raise GuestGone, with why, if QEMU has ended; @doing is what it was asked for."""
         status = self._qemu.poll()
         if status is None:
             return
@@ -159,7 +163,7 @@ class Guest:
                 if time.monotonic() > deadline:
                     raise GuestGone(f"the guest hangs: no answer in time during {doing}")
                 if not selector.select(0.5):
-                    self._check_alive(doing)
+                    self.check_alive(doing)
                     continue
                 try:
                     chunk = self._agent.recv(1 << 16)
@@ -167,7 +171,7 @@ class Guest:
                     chunk = b""
                 if not chunk:
                     self._wait_end()
-                    self._check_alive(doing)
+                    self.check_alive(doing)
                     raise GuestGone(f"QEMU closed the agent's line during {doing}")
                 self._pending += chunk
         line, self._pending = self._pending.split(b"\n", 1)
@@ -182,15 +186,20 @@ class Guest:
         """Run a shell command in the guest; returns (exit status, output).
 
         Status 124 is a time-out, after which the command was killed. @silence
-        is how long the guest may print nothing. Raises GuestGone.
+        is how long the guest may print nothing. Raises GuestGone. Safe to share between
+        threads, which wait for each other.
         """
+        with self._busy:
+            return self._run(command, timeout, on_line, silence)
+
+    def _run(self, command, timeout, on_line, silence):
         request = json.dumps({"run": command, "timeout": timeout}) + "\n"
         self._agent.setblocking(True)
         try:
             self._agent.sendall(request.encode())
         except (BrokenPipeError, ConnectionResetError):
             self._wait_end()
-            self._check_alive(command)
+            self.check_alive(command)
             raise GuestGone(f"QEMU closed the agent's line during {command}") from None
         finally:
             self._agent.setblocking(False)
