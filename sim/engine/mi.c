@@ -253,6 +253,7 @@ enum sim_cs_result sim_mi_execute(struct sim_engine *engine, const struct sim_co
 	case LOAD_SCAN_LINES_INCL:
 	case LOAD_SCAN_LINES_EXCL:
 	case CLFLUSH:
+	case SEMAPHORE_SIGNAL:	/* whoever waits looks at its memory */
 		break;
 	case REPORT_HEAD:
 		report_head(engine);

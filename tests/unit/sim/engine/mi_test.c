@@ -163,6 +163,29 @@ static void a_semaphore_waits_for_its_value(void **state)
 	}
 }
 
+static void a_semaphore_of_one_engine_waits_for_another(void **state)
+{
+	struct rig *rig = *state;
+	struct sim *sim = rig->gpu->sim;
+
+	EMIT(rig, 1, 0x0e404002, 1, RIG_DATA, 0);		/* by signal */
+	EMIT(rig, 1, MI_STORE_DWORD | MI_GGTT, RIG_DATA + 4, 0, 2);
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 1);
+	EMIT(rig, 0, 0x0d800000, 0x21);				/* MI_SEMAPHORE_SIGNAL */
+	rig_move_context(rig, 1, SIM_VCS);
+	rig_state(rig, 1)[RIG_STATE_TAIL] = rig->emitted[1];
+	sim_engine_submit(sim, SIM_VCS, rig_desc(1), 0);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 0);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_in_range(sim_next_event(sim), 0, 1000000);
+	sim_step(sim, 1000000);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 2);
+	assert_int_equal(rig_engine(rig)->n_unknown, 0);
+}
+
 static void a_conditional_end_ends_the_batch_unless_memory_is_greater(void **state)
 {
 	struct rig *rig = *state;
@@ -307,6 +330,7 @@ int main(void)
 		RCS_TEST(a_user_batch_cannot_switch_arbitration_off),
 		RCS_TEST(a_read_only_page_keeps_what_it_has),
 		RCS_TEST(a_semaphore_waits_for_its_value),
+		RCS_TEST(a_semaphore_of_one_engine_waits_for_another),
 		RCS_TEST(a_conditional_end_ends_the_batch_unless_memory_is_greater),
 		RCS_TEST(memory_is_copied_by_the_streamer),
 		RCS_TEST(a_flush_writes_its_value_and_notifies),

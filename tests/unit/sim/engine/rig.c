@@ -28,7 +28,7 @@ static void map_all(struct rig *rig)
 	}
 }
 
-static void make_context(struct rig *rig, unsigned int context)
+static void make_context(struct rig *rig, unsigned int context, uint32_t base)
 {
 	static const uint16_t first[] = {
 		0x244, 0x34, 0x30, 0x38, 0x3c, 0x168, 0x140, 0x110, 0x11c, 0x114, 0x118, 0x1c0,
@@ -42,14 +42,14 @@ static void make_context(struct rig *rig, unsigned int context)
 
 	state[1] = 0x11000000 | (2 * 14 - 1);
 	for (i = 0; i < 14; i++)
-		state[2 + 2 * i] = rig->base + first[i];
+		state[2 + 2 * i] = base + first[i];
 	state[0x21] = 0x11000000 | (2 * 9 - 1);
 	for (i = 0; i < 9; i++)
-		state[0x22 + 2 * i] = rig->base + second[i];
+		state[0x22 + 2 * i] = base + second[i];
 	state[0x51] = 0x11000000 | (2 * 17 - 1);
-	state[0x52] = rig->base + 0x9c;
+	state[0x52] = base + 0x9c;
 	for (i = 0; i < 16; i++)
-		state[0x54 + 2 * i] = rig->base + 0x600 + 4 * i;
+		state[0x54 + 2 * i] = base + 0x600 + 4 * i;
 	state[0x74] = MI_BATCH_BUFFER_END;
 	state[3] = 0xffff0000 | 1;		/* restore inhibited */
 	state[9] = RIG_RING(context);
@@ -71,7 +71,7 @@ static int setup(void **state, enum sim_engine_id engine)
 		gpu_write(rig->gpu, rig->gpu->sim->engines[i].base + SIM_RING_HWS_PGA, RIG_HWSP(i));
 	rig_set_reg(rig, SIM_RING_MODE, 0x80008000);
 	for (i = 0; i < RIG_CONTEXTS; i++)
-		make_context(rig, i);
+		make_context(rig, i, rig->base);
 	*state = rig;
 	return 0;
 }
@@ -147,6 +147,14 @@ void rig_batch(struct rig *rig, const uint32_t *dw, unsigned int count)
 uint64_t rig_desc(unsigned int context)
 {
 	return (uint64_t)(0x20 + context) << 32 | RIG_IMAGE(context) | 0x119;
+}
+
+void rig_move_context(struct rig *rig, unsigned int context, enum sim_engine_id engine)
+{
+	uint32_t base = rig->gpu->sim->engines[engine].base;
+
+	make_context(rig, context, base);
+	gpu_write(rig->gpu, base + SIM_RING_MODE, 0x80008000);
 }
 
 static uint64_t ready(struct rig *rig, int context)

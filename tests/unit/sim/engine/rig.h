@@ -79,6 +79,8 @@ void rig_batch(struct rig *rig, const uint32_t *dw, unsigned int count);
 		  sizeof((const uint32_t[]) { __VA_ARGS__ }) / 4)
 
 uint64_t rig_desc(unsigned int context);
+/* Make a context one of @engine, which gets a ring as the rig's own. */
+void rig_move_context(struct rig *rig, unsigned int context, enum sim_engine_id engine);
 /* Update the tail in the image, then submit through the port; context -1: none. */
 void rig_submit(struct rig *rig, int first, int second);
 void rig_run(struct rig *rig);
