@@ -188,6 +188,39 @@ static void a_preempted_batch_goes_on_where_it_was(void **state)
 	assert_int_equal(rig_state(rig, 0)[RIG_STATE_BB_ADDR], 0);
 }
 
+/* Counts to @rounds in memory, with a place to be preempted at in each round. */
+static void emit_counting(struct rig *rig, unsigned int context, unsigned int rounds)
+{
+	uint32_t start = RIG_BATCH + rig->batch_used;
+	unsigned int i;
+
+	for (i = 0; i < rounds; i++)
+		BATCH(rig, MI_ARB_CHECK, 0x17800501, RIG_DATA + 8 * context, 0);
+	BATCH(rig, MI_BATCH_BUFFER_END, MI_NOOP);
+	EMIT(rig, context, MI_BATCH_PPGTT, start, 0, MI_NOOP);
+}
+
+static void contexts_that_preempt_each_other_all_the_time_do_all_once(void **state)
+{
+	struct rig *rig = *state;
+	unsigned int context, i;
+
+	for (context = 0; context < RIG_CONTEXTS; context++)
+		emit_counting(rig, context, 500);
+	for (i = 0; i < 2000; i++) {
+		rig_submit(rig, i % RIG_CONTEXTS, -1);
+		sim_run(rig->gpu->sim, 4 * (1 + i % 7));
+	}
+	for (context = 0; context < RIG_CONTEXTS; context++) {
+		rig_submit(rig, context, -1);
+		rig_run(rig);
+	}
+	for (context = 0; context < RIG_CONTEXTS; context++)
+		assert_int_equal(rig_get(rig, RIG_DATA + 8 * context), 500);
+	assert_true(rig_engine(rig)->stats.preemptions > 100);
+	assert_true(rig_engine(rig)->stats.resumed > 100);
+}
+
 static void forced_restore_of_the_running_context_is_a_preemption(void **state)
 {
 	struct rig *rig = *state;
@@ -279,6 +312,7 @@ int main(void)
 		RCS_TEST(with_arbitration_off_nobody_preempts),
 		RCS_TEST(a_batch_is_preempted_only_where_it_allows_it),
 		RCS_TEST(a_preempted_batch_goes_on_where_it_was),
+		RCS_TEST(contexts_that_preempt_each_other_all_the_time_do_all_once),
 		RCS_TEST(forced_restore_of_the_running_context_is_a_preemption),
 		RCS_TEST(status_tells_what_runs),
 		RCS_TEST(a_submission_without_a_valid_context_is_ignored),
