@@ -3,12 +3,14 @@
 
 import contextlib
 import io
+import json
 import tempfile
 import unittest
 from pathlib import Path
 
 from vgtlab import igt
 from vgtlab.config import IGT_TESTS, UsageError
+from vgtlab.guest import GuestGone
 from vgtlab.verdict import Verdict
 
 LIST = """# a heading
@@ -67,6 +69,59 @@ class ListTest(unittest.TestCase):
         posted, ordered = igt.split_ordered(["igt@a@one", "igt@gem_mmap_offset@basic-uaf"])
         self.assertEqual(posted, ["igt@a@one"])
         self.assertEqual(ordered, ["igt@gem_mmap_offset@basic-uaf"])
+
+
+class FakeGuest:
+    """A guest that goes away during the first of its runs, with test two under way."""
+
+    def __init__(self, out, emulator):
+        self.out = out
+        self.emulator = emulator
+        self.runs = []
+        self.starts = 0
+
+    def run(self, command, *_, **__):
+        """Write the results that igt_runner would."""
+        self.runs.append(command)
+        first = len(self.runs) == 1
+        name = "igt-again" if "igt-again" in command else "igt"
+        results = {"igt@a@one": {"result": "pass"}, "igt@a@two": {"result": "incomplete"}}
+        if name == "igt-again":
+            results = {"igt@a@two": {"result": "pass"}}
+        (self.out / name).mkdir(exist_ok=True)
+        (self.out / name / "results.json").write_text(json.dumps({"tests": results}))
+        if first:
+            raise GuestGone("it hangs", self.emulator)
+
+    def restart(self):
+        """Count."""
+        self.starts += 1
+
+
+class RunTest(unittest.TestCase):
+    """A guest that goes away."""
+
+    def run_in(self, emulator):
+        """Run two tests; returns ({check: result}, the guest)."""
+        verdict = Verdict()
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+            guest = FakeGuest(Path(folder), emulator)
+            igt.IgtRun("igt", ["igt@a@one", "igt@a@two"], "vgpu", verdict).run(
+                guest, guest.restart)
+        return {row["name"]: row["result"] for row in verdict.results}, guest
+
+    def test_a_guest_that_a_test_takes_down_is_a_failure_and_so_is_the_test(self):
+        results, guest = self.run_in(emulator=False)
+        self.assertEqual(results, {"guest survives igt (start 1)": "fail", "igt@a@one": "pass",
+                                   "igt@a@two": "fail"})
+        self.assertEqual(guest.starts, 1)
+
+    def test_a_test_whose_guest_the_emulator_lost_has_another_try(self):
+        results, guest = self.run_in(emulator=True)
+        self.assertEqual(results, {"guest survives igt (start 1)": "skip", "igt@a@one": "pass",
+                                   "igt@a@two": "pass"})
+        self.assertEqual(guest.starts, 2)
+        self.assertIn("igt-again.testlist", guest.runs[-1])
 
 
 class JudgeTest(unittest.TestCase):

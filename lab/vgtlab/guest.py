@@ -10,8 +10,9 @@ import subprocess
 import threading
 import time
 
-from . import initrd, process, setup
+from . import doubled, initrd, process, setup
 from .config import LabError, kernel_release, root, say
+from .qmp import Qmp
 
 # Without the fast string instructions a memset of the aperture is made of
 # 4 and 8 byte accesses, not of single bytes: each access is trapped.
@@ -22,7 +23,11 @@ _PANIC = re.compile(r"Kernel panic - not syncing: (.*)|KVM internal error")
 
 
 class GuestGone(Exception):
-    """The guest crashed, hangs or left. The text says which."""
+    """The guest crashed, hangs or left. The text says which, @emulator whether QEMU did it."""
+
+    def __init__(self, text, emulator=False):
+        super().__init__(text)
+        self.emulator = emulator
 
 
 def qemu_argv():
@@ -228,20 +233,12 @@ class Guest:
 
     def screendump(self, path):
         """Have QEMU write the picture of its own display device as a PNG."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(20)
-            line.connect(str(self._qmp_path))
-            answers = line.makefile("r")
-            for command in ({"execute": "qmp_capabilities"},
-                            {"execute": "screendump",
-                             "arguments": {"filename": str(path), "format": "png"}}):
-                line.sendall(json.dumps(command).encode() + b"\n")
-                while True:
-                    answer = json.loads(answers.readline())
-                    if "error" in answer:
-                        raise LabError(f"QEMU: {answer['error']['desc']}")
-                    if "return" in answer:
-                        break
+        with Qmp(self._qmp_path) as qmp:
+            qmp.command("screendump", filename=str(path), format="png")
+
+    def why_nested_hangs(self):
+        """Why a guest nested in this one hangs, if that is QEMU's fault; else None."""
+        return doubled.cause(self._qemu.pid, self._qmp_path, self.cpus) if self._qemu else None
 
     def wait(self):
         """Wait until QEMU ends by itself (a shell guest)."""

@@ -15,6 +15,8 @@ SILENT_SECONDS = 300
 # More than any list takes; lab/run has a limit of its own.
 RUN_SECONDS = 24 * 3600
 RESTARTS = 3
+# Results of a test whose guest went away.
+_UNFINISHED = ("incomplete", "notrun")
 # These want more than 4 GiB of free memory before they do anything.
 _BIG = ("gem_linear_blits", "gem_tiled_blits", "gem_tiled_fence_blits", "gem_exec_gttfill")
 BIG_MEMORY = "6G"
@@ -106,41 +108,53 @@ class IgtRun:
         self.silent_seconds = SILENT_SECONDS * patience
 
     def run(self, guest, restart):
-        """Run the list in @guest; @restart() starts that anew."""
-        (guest.out / f"{self.name}.testlist").write_text(
-            "".join(f"{test}\n" for test in self.tests))
+        """Run the list in @guest; @restart() starts that anew.
+
+        Tests that were under way when QEMU hung the guest have another try.
+        """
         say(f"{self.label}{self.name}: {len(self.tests)} tests")
-        results = f"/out/{self.name}"
+        found, lost = self._run_list(guest, restart, self.name, self.tests)
+        again = [test for test in self.tests if lost and
+                 found.get(test.lower(), {}).get("result", "notrun") in _UNFINISHED]
+        if again:
+            restart()
+            found.update(self._run_list(guest, restart, f"{self.name}-again", again)[0])
+        for test in self.tests if found else ():
+            self._judge_test(test, found.get(test.lower(), {}))
+
+    def _run_list(self, guest, restart, name, tests):
+        """Returns ({test in lower case: its results}, whether the emulator lost the guest)."""
+        (guest.out / f"{name}.testlist").write_text("".join(f"{test}\n" for test in tests))
+        results = f"/out/{name}"
         command = ("igt_runner -o -s -l normal --piglit-style-dmesg --dmesg-warn-level=4 "
                    f"--per-test-timeout {self.test_seconds} "
                    f"--inactivity-timeout {self.silent_seconds} "
                    "--disk-usage-limit 20M --prune-mode keep-requested "
                    f"--test-list {results}.testlist $IGT_TEST_ROOT {results}")
+        lost = False
         for attempt in range(RESTARTS + 1):
             try:
                 guest.run(f"{command} 2>&1", RUN_SECONDS,
-                          on_line=lambda line: say(f"{self.label}{self.name}: {line}"),
+                          on_line=lambda line: say(f"{self.label}{name}: {line}"),
                           silence=self.test_seconds + self.silent_seconds)
                 break
             except GuestGone as gone:
-                self.verdict.failed(f"{self.label}guest survives IGT (start {attempt + 1})",
-                                    str(gone))
+                lost |= gone.emulator
+                say_so = self.verdict.skipped if gone.emulator else self.verdict.failed
+                say_so(f"{self.label}guest survives {name} (start {attempt + 1})", str(gone))
                 if attempt == RESTARTS:
                     break
                 restart()
                 command = f"igt_resume {results}"
-        self._judge(guest.out / self.name / "results.json")
+        return self._results(guest.out / name / "results.json"), lost
 
-    def _judge(self, path):
+    def _results(self, path):
+        """{test in lower case: its results}: IGT takes a name in any case, and has its own."""
         if not path.exists():
             self.verdict.failed(f"{self.label}igt_runner writes its results",
                                 f"{path} is missing")
-            return
-        # IGT takes a subtest's name in any case, and reports it in its own.
-        found = {name.lower(): row
-                 for name, row in json.loads(path.read_text())["tests"].items()}
-        for test in self.tests:
-            self._judge_test(test, found.get(test.lower(), {}))
+            return {}
+        return {name.lower(): row for name, row in json.loads(path.read_text())["tests"].items()}
 
     def _judge_test(self, test, row):
         name = self.label + test

@@ -14,8 +14,8 @@ BOOT_SECONDS = 600
 # How much longer than other guests they may take.
 PATIENCE = 5
 RELAY_GRACE = 60
-# Exit status of lab/guest/relay.py when there is no nested guest any more.
-GONE = 125
+# Exit status of lab/guest/relay.py without an answer in time, or when there is no guest any more.
+TIMED_OUT, GONE = 124, 125
 
 
 def host_devices(series):
@@ -126,6 +126,9 @@ class NestedGuest:
         status, text = self.host.run(
             f"python3 /run/vgt/relay.py {self._socket} {timeout} {shlex.quote(command)} "
             f"{silence or ''}", timeout + RELAY_GRACE, on_line)
+        why = self.host.why_nested_hangs() if status in (TIMED_OUT, GONE) else None
+        if why:
+            raise GuestGone(f"{why}; it was at '{command[:60]}'", emulator=True)
         if status == GONE:
             raise GuestGone(f"the nested guest is gone or silent during '{command[:60]}': "
                             f"{self._last_words()}")

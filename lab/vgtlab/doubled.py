@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""Whether QEMU hung a nested guest by giving its processor one interrupt twice.
+
+TCG's VMRUN delivers an interrupt that the hypervisor injects, but leaves its vector in
+the processor's exception_index. If QEMU asks that processor to leave its loop for any
+reason before the next exception, it delivers what it finds there once more, whatever
+the interrupt flag says. A timer interrupt inside the handler of a timer interrupt then
+waits for ever for a lock that the outer one holds. See lab/README.md.
+"""
+
+import contextlib
+import mmap
+import os
+import re
+import struct
+import time
+
+from .config import LabError
+from .qmp import Qmp
+
+# "AMD64 Architecture Programmer's Manual", volume 2, appendix B: layout of the VMCB.
+_VMCB_NESTED_CR3, _VMCB_CR3, _VMCB_RIP = 0x0B0, 0x550, 0x578
+# The same, section 5.3: page tables.
+_PRESENT, _LARGE, _ADDRESS, _PAGE = 1, 1 << 7, 0x000F_FFFF_FFFF_F000, 4096
+_CR4_LA57 = 1 << 12
+_FLAG_ALWAYS, _FLAG_IF, _FLAGS = 1 << 1, 1 << 9, 0x3F_7FD7
+# Where q35 puts memory: as much below 4 GiB, the rest from there.
+_LOW, _HIGH = 0x8000_0000, 0x1_0000_0000
+# Linux: kernel stacks, selectors, and what stands where an exception has its error code.
+_STACK, _KERNEL_CS, _NO_ERROR = 16384, 0x10, 0xFFFF_FFFF_FFFF_FFFF
+_KERNEL_SS = (0, 0x18)
+_SAMPLES, _WAIT = 40, 0.1
+_ENOUGH = 5
+
+
+def cause(pid, qmp_path, cpus):
+    """A sentence if it was QEMU that hung a guest nested in the one of process @pid, else None."""
+    try:
+        with Qmp(qmp_path) as qmp, _Memory(pid) as memory:
+            return _cause(qmp, memory, cpus)
+    except (OSError, LabError, ValueError):
+        return None
+
+
+def _cause(qmp, memory, cpus):
+    seen = {}
+    for _ in range(_SAMPLES):
+        qmp.command("stop")
+        try:
+            for cpu in range(cpus):
+                registers = _registers(qmp.monitor("info registers", cpu))
+                if registers["RFL"] & _FLAG_IF:
+                    continue
+                address = registers["RIP"]
+                seen[address] = seen.get(address, 0) + 1
+                if seen[address] == _ENOUGH and _taken_while_off(memory, registers):
+                    return ("QEMU gave its processor an interrupt while interrupts were off, "
+                            f"which waits at {address:x} now (lab/README.md, What QEMU does wrong)")
+        finally:
+            qmp.command("cont")
+        time.sleep(_WAIT)
+    return None
+
+
+def _registers(text):
+    return {name: int(value, 16) for name, value
+            in re.findall(r"\b([A-Z0-9]{2,3}) ?=([0-9a-f]{8,16})\b", text)}
+
+
+def _taken_while_off(memory, registers):
+    """Whether the stack has the frame of an interrupt that was taken with interrupts off."""
+    nested = memory.nested_cr3(registers["RIP"], registers["CR3"])
+    if nested is None:
+        return False
+    tables = _Tables(memory, registers, nested)
+    stack = tables.read(registers["RSP"], _STACK - registers["RSP"] % _STACK)
+    words = struct.unpack(f"<{len(stack) // 8}Q", stack[:len(stack) & ~7])
+    return any(error == _NO_ERROR and selector == _KERNEL_CS and other in _KERNEL_SS and
+               address >> 63 and top >> 63 and
+               flags & _FLAG_ALWAYS and not flags & (_FLAG_IF | ~_FLAGS)
+               for error, address, selector, flags, top, other
+               in zip(*(words[first:] for first in range(6))))
+
+
+class _Memory:
+    """The memory of a guest whose QEMU has process number @pid."""
+
+    def __init__(self, pid):
+        self._pid = pid
+
+    def __enter__(self):
+        folder = f"/proc/{self._pid}/fd"
+        for number in os.listdir(folder):
+            with contextlib.suppress(OSError):
+                if "memory-backend-memfd" in os.readlink(f"{folder}/{number}"):
+                    with open(f"{folder}/{number}", "rb") as file:
+                        self._map = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+                    return self
+        raise LabError("the guest's memory is no memfd")
+
+    def __exit__(self, *_):
+        self._map.close()
+
+    def read(self, address, size):
+        """@size bytes at the guest's physical @address."""
+        place = address if address < _LOW else address - _HIGH + _LOW
+        return self._map[place:place + size]
+
+    def word(self, address):
+        """8 bytes as a number."""
+        return int.from_bytes(self.read(address, 8), "little")
+
+    def nested_cr3(self, rip, cr3):
+        """The root of the nested page tables of the processor at @rip with @cr3, None: none."""
+        wanted = rip.to_bytes(8, "little")
+        place = self._map.find(wanted)
+        while place >= 0:
+            page, offset = place - place % _PAGE, place % _PAGE
+            if offset == _VMCB_RIP:
+                values = {at: int.from_bytes(self._map[page + at:page + at + 8], "little")
+                          for at in (_VMCB_CR3, _VMCB_NESTED_CR3)}
+                if values[_VMCB_CR3] == cr3 and values[_VMCB_NESTED_CR3] % _PAGE == 0:
+                    return values[_VMCB_NESTED_CR3] or None
+            place = self._map.find(wanted, place + 1)
+        return None
+
+
+class _Tables:
+    """Page tables of a nested guest, over nested ones with as many levels."""
+
+    def __init__(self, memory, registers, nested_cr3):
+        self._memory = memory
+        self._cr3 = registers["CR3"]
+        self._nested_cr3 = nested_cr3
+        self._top = 48 if registers["CR4"] & _CR4_LA57 else 39
+
+    def _walk(self, root, address, physical):
+        """The physical address of @address, None: not there. @physical() says where tables are."""
+        table = root & _ADDRESS
+        for shift in range(self._top, 11, -9):
+            place = physical(table + (address >> shift) % 512 * 8)
+            entry = 0 if place is None else self._memory.word(place)
+            if not entry & _PRESENT:
+                return None
+            table = entry & _ADDRESS
+            if shift in (30, 21) and entry & _LARGE:
+                rest = (1 << shift) - 1
+                return table & ~rest | address & rest
+        return table | address % _PAGE
+
+    def _nested(self, address):
+        return self._walk(self._nested_cr3, address, lambda place: place)
+
+    def read(self, address, size):
+        """@size bytes at the nested guest's virtual @address, fewer if a page is not there."""
+        found = b""
+        while len(found) < size:
+            place = self._walk(self._cr3, address, self._nested)
+            place = None if place is None else self._nested(place)
+            if place is None:
+                break
+            length = min(size - len(found), _PAGE - address % _PAGE)
+            found += self._memory.read(place, length)
+            address += length
+        return found
