@@ -9,7 +9,7 @@ waits for ever for a lock that the outer one holds. See lab/README.md.
 """
 
 import contextlib
-import mmap
+import errno
 import os
 import re
 import struct
@@ -19,7 +19,7 @@ from .config import LabError
 from .qmp import Qmp
 
 # "AMD64 Architecture Programmer's Manual", volume 2, appendix B: layout of the VMCB.
-_VMCB_NESTED_CR3, _VMCB_CR3, _VMCB_RIP = 0x0B0, 0x550, 0x578
+_VMCB_NESTED_CR3, _VMCB_CR3, _VMCB_RSP = 0x0B0, 0x550, 0x5D8
 # The same, section 5.3: page tables.
 _PRESENT, _LARGE, _ADDRESS, _PAGE = 1, 1 << 7, 0x000F_FFFF_FFFF_F000, 4096
 _CR4_LA57 = 1 << 12
@@ -69,7 +69,7 @@ def _registers(text):
 
 def _taken_while_off(memory, registers):
     """Whether the stack has the frame of an interrupt that was taken with interrupts off."""
-    nested = memory.nested_cr3(registers["RIP"], registers["CR3"])
+    nested = memory.nested_cr3(registers["RSP"], registers["CR3"])
     if nested is None:
         return False
     tables = _Tables(memory, registers, nested)
@@ -85,6 +85,8 @@ def _taken_while_off(memory, registers):
 class _Memory:
     """The memory of a guest whose QEMU has process number @pid."""
 
+    _PIECE = 16 << 20
+
     def __init__(self, pid):
         self._pid = pid
 
@@ -93,35 +95,49 @@ class _Memory:
         for number in os.listdir(folder):
             with contextlib.suppress(OSError):
                 if "memory-backend-memfd" in os.readlink(f"{folder}/{number}"):
-                    with open(f"{folder}/{number}", "rb") as file:
-                        self._map = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+                    self._file = os.open(f"{folder}/{number}", os.O_RDONLY)
                     return self
         raise LabError("the guest's memory is no memfd")
 
     def __exit__(self, *_):
-        self._map.close()
+        os.close(self._file)
 
     def read(self, address, size):
         """@size bytes at the guest's physical @address."""
         place = address if address < _LOW else address - _HIGH + _LOW
-        return self._map[place:place + size]
+        return os.pread(self._file, size, place)
 
     def word(self, address):
         """8 bytes as a number."""
         return int.from_bytes(self.read(address, 8), "little")
 
-    def nested_cr3(self, rip, cr3):
-        """The root of the nested page tables of the processor at @rip with @cr3, None: none."""
-        wanted = rip.to_bytes(8, "little")
-        place = self._map.find(wanted)
-        while place >= 0:
-            page, offset = place - place % _PAGE, place % _PAGE
-            if offset == _VMCB_RIP:
-                values = {at: int.from_bytes(self._map[page + at:page + at + 8], "little")
-                          for at in (_VMCB_CR3, _VMCB_NESTED_CR3)}
-                if values[_VMCB_CR3] == cr3 and values[_VMCB_NESTED_CR3] % _PAGE == 0:
-                    return values[_VMCB_NESTED_CR3] or None
-            place = self._map.find(wanted, place + 1)
+    def _pieces(self):
+        """All that was ever written, piece by piece."""
+        end = 0
+        while True:
+            try:
+                place = os.lseek(self._file, end, os.SEEK_DATA)
+            except OSError as error:
+                if error.errno == errno.ENXIO:
+                    return
+                raise
+            end = os.lseek(self._file, place, os.SEEK_HOLE)
+            for start in range(place, end, self._PIECE):
+                yield os.pread(self._file, min(self._PIECE, end - start), start)
+
+    def nested_cr3(self, rsp, cr3):
+        """The root of the nested page tables of the guest with @rsp and @cr3, None: no guest."""
+        wanted = rsp.to_bytes(8, "little")
+        for piece in self._pieces():
+            place = piece.find(wanted)
+            while place >= 0:
+                page = place - _VMCB_RSP
+                if page >= 0 and page % _PAGE == 0:
+                    found, root = (int.from_bytes(piece[page + at:page + at + 8], "little")
+                                   for at in (_VMCB_CR3, _VMCB_NESTED_CR3))
+                    if found == cr3 and root and root % _PAGE == 0:
+                        return root
+                place = piece.find(wanted, place + 1)
         return None
 
 

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT OR GPL-2.0-only
+"""Hangs of nested guests that are QEMU's fault, and others."""
+
+import os
+import struct
+import unittest
+
+from vgtlab import doubled
+
+# A host guest's memory: VMCB, two nested tables, two tables of the nested guest, its stack.
+VMCB, NESTED, TABLES, STACK = 0x1000, 0x2000, 0x4000, 0x8000
+SIZE = 0x10000
+VIRTUAL = 0xFFFF_8880_0000_0000
+RSP = VIRTUAL + STACK + 0x3000
+WHERE = VIRTUAL + 0x1234
+LARGE_PAGE = 0x83
+
+
+class TakenWhileOffTest(unittest.TestCase):
+    """Frames on the stack of a nested guest."""
+
+    def setUp(self):
+        self.file = os.memfd_create("memory-backend-memfd")
+        self.addCleanup(os.close, self.file)
+        os.ftruncate(self.file, SIZE)
+        self.put(NESTED, NESTED + 0x1000 | 1)
+        self.put(NESTED + 0x1000, LARGE_PAGE)
+        self.put(TABLES + (VIRTUAL >> 39) % 512 * 8, TABLES + 0x1000 | 1)
+        self.put(TABLES + 0x1000, LARGE_PAGE)
+        self.put(VMCB + 0x0B0, NESTED)
+        self.put(VMCB + 0x550, TABLES)
+        self.put(VMCB + 0x5D8, RSP)
+
+    def put(self, address, *words):
+        """Write @words to memory."""
+        os.pwrite(self.file, struct.pack(f"<{len(words)}Q", *words), address)
+
+    def put_frame(self, flags, error=0xFFFF_FFFF_FFFF_FFFF):
+        """An interrupt was taken with @flags."""
+        self.put(STACK + 0x3800, error, WHERE, 0x10, flags, RSP + 0x900, 0x18)
+
+    def taken_while_off(self, cr3=TABLES):
+        """What is found."""
+        with doubled._Memory(os.getpid()) as memory:
+            return doubled._taken_while_off(memory, {"RSP": RSP, "CR3": cr3, "CR4": 0})
+
+    def test_an_interrupt_taken_with_interrupts_off_is_found(self):
+        self.put_frame(0x1_0012)
+        self.assertTrue(self.taken_while_off())
+
+    def test_an_interrupt_taken_with_interrupts_on_is_none(self):
+        self.put_frame(0x1_0212)
+        self.assertFalse(self.taken_while_off())
+
+    def test_an_exception_with_interrupts_off_is_none(self):
+        self.put_frame(0x1_0012, error=6)
+        self.assertFalse(self.taken_while_off())
+
+    def test_a_stack_without_frames_is_none(self):
+        self.assertFalse(self.taken_while_off())
+
+    def test_a_processor_that_is_in_no_nested_guest_is_none(self):
+        self.put_frame(0x1_0012)
+        self.assertFalse(self.taken_while_off(cr3=TABLES + 0x1000))
+
+    def test_a_stack_that_is_not_mapped_is_none(self):
+        self.put_frame(0x1_0012)
+        self.put(TABLES + 0x1000, 0)
+        self.assertFalse(self.taken_while_off())
+
+
+if __name__ == "__main__":
+    unittest.main()
