@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import chroot, config
+from . import chroot, config, process
 
 # The copy is mounted for this process, and those that enter its namespace: it ends with it.
 _HOLD = """
@@ -17,14 +17,21 @@ echo there && exec cat
 
 
 class Copy:
-    """A context: the lab root as it is, plus what is done here, until the end."""
+    """A context: the lab root as it is, or the copy @of, plus what is done here, until the end.
+
+    What it was made of stays as it is meanwhile.
+    """
+
+    def __init__(self, of=None):
+        self._of = of
 
     def __enter__(self):
         self._place = Path(tempfile.mkdtemp(prefix="vgt-copy-"))
         # Ends when its standard input does, which is also when we are killed.
-        self._holder = subprocess.Popen(  # pylint: disable=consider-using-with
-            ["unshare", "--mount", "--propagation", "private", "sh", "-c", _HOLD,
-             str(config.root()), str(self._place)],
+        below = self._of.inside if self._of else config.root()
+        self._holder = process.start(
+            [*(self._of.enter() if self._of else ()), "unshare", "--mount", "--propagation",
+             "private", "sh", "-c", _HOLD, str(below), str(self._place)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if not self._holder.stdout.readline():
             why = self._holder.stderr.read().strip()
@@ -37,15 +44,23 @@ class Copy:
         self._place.rmdir()
 
     @property
+    def inside(self):
+        """Its path in its namespace."""
+        return self._place / "root"
+
+    @property
     def root(self):
-        """Its path, for those who are not in its namespace."""
-        return Path(f"/proc/{self._holder.pid}/root{self._place}/root")
+        """Its path for those who are not in its namespace."""
+        return Path(f"/proc/{self._holder.pid}/root{self.inside}")
+
+    def enter(self):
+        """The start of an argument vector that is run in its namespace."""
+        return ["nsenter", f"--mount=/proc/{self._holder.pid}/ns/mnt"]
 
     def run(self, script):
         """Run a shell script in the copy, with the repository at /src: (status, output)."""
-        done = subprocess.run(["nsenter", f"--mount=/proc/{self._holder.pid}/ns/mnt",
-                               *chroot.command(self._place / "root", ["sh", "-ec", script],
-                                               "/src")],
+        done = subprocess.run([*self.enter(),
+                               *chroot.command(self.inside, ["sh", "-ec", script], "/src")],
                               env=chroot.environment(), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
         return done.returncode, done.stdout

@@ -3,9 +3,10 @@
 
 import resource
 
-from . import config, own_packages
+from . import boot, config, klog, own_packages
 from .copy import Copy
 from .packages import OLD_DKMS_DIR
+from .stack import TYPE, TYPES
 
 NEXT = "99.9"
 # Where copies with an old dkms have a file.
@@ -34,6 +35,31 @@ perl -0777 -pi -e 'substr($_, 20, 4) = pack("V", unpack("V", substr($_, 20, 4)) 
 	$_ .= "new\0"' /tmp/btf
 objcopy --update-section .BTF=/tmp/btf /tmp/i915.ko
 """
+
+# Where the distribution's i915 is kept while there is another one.
+_STOCK = "/var/tmp/stock-i915"
+_TYPES_LISTED = f"ls -d {TYPES}/{TYPE}"
+# What a machine with our modules finds when it has booted: {what: a command that succeeds}.
+_WITH_OURS = {
+    "i915 offers itself": "grep -x Y /sys/module/i915/parameters/enable_gvt",
+    "vgt-kvm is loaded": "grep '^vgt_kvm ' /proc/modules",
+    "there are types of vGPUs": _TYPES_LISTED,
+}
+# And one from which they were removed.
+_WITHOUT_OURS = {
+    "i915 does not offer itself": "grep -x N /sys/module/i915/parameters/enable_gvt",
+    "no module of ours is loaded": "! grep ^vgt /proc/modules",
+    "the kernel is not tainted": "grep -x 0 /proc/sys/kernel/tainted",
+    "there is a card": "ls /dev/dri/card0 /dev/dri/renderD128",
+    "each engine runs batches": "vgt_engines 5 > engines && [ $(grep -c stores engines) = 4 ]",
+    "the kernel's own kvmgt can be had":
+        "for one in /sys/class/vtconsole/*; do "
+        "if grep -q 'frame buffer' $one/name; then echo 0 > $one/bind; fi; done; "
+        "modprobe -r i915 && modprobe i915 enable_gvt=1 && modprobe kvmgt && "
+        f"grep '^kvmgt ' /proc/modules && {_TYPES_LISTED}",
+}
+# kvmgt looks for a file that nobody has, and goes on without it.
+_KVMGT_FIRMWARE = "golden_hw_state"
 
 
 def _cpu_seconds():
@@ -95,13 +121,15 @@ WAYS = {"script": _Script, "deb": _Deb, "rpm": _Rpm}
 class Steps:
     """The steps for one kernel, one dkms ('trixie' or 'bookworm') and one way to install."""
 
-    def __init__(self, series, dkms, way, verdict):
+    def __init__(self, series, dkms, way, verdict, server):
         self.release = config.kernel_release(series)
         self.series = series
         self.dkms = dkms
         self.way = WAYS[way]()
         self.name = f"{series}, dkms of {dkms}, {way}"
         self.verdict = verdict
+        self.server = server
+        self.out = config.BUILD / "lab" / f"dkms-{series}-{dkms}-{way}"
         self.version = own_packages.version()
         self.updates = f"/lib/modules/{self.release}/updates/dkms"
         self.copy = None
@@ -112,6 +140,7 @@ class Steps:
         if self.way.initramfs:
             yield "the initramfs has what modprobe.d says of i915", self._initramfs
         yield "modprobe kvmgt means ours, and i915 offers itself", self._modprobe
+        yield "a machine that boots with them offers vGPUs", self._boots_with_ours
         yield "modules are signed with the key that dkms was given", self._signed
         yield ("an unsupported kernel is skipped, and its installation goes on",
                self._other_series)
@@ -121,6 +150,7 @@ class Steps:
         yield ("an i915 that is not known is skipped, and the installation goes on",
                self._unknown)
         yield "leaves nothing behind when removed", self._remove
+        yield "a machine that boots then has its stock i915, and that works", self._boots_without
 
     def run(self):
         """All steps, in one copy of the lab root; where one fails the rest is not tried."""
@@ -139,11 +169,13 @@ class Steps:
         # A small initramfs, whose i915 is told what modprobe.d says.
         initramfs = f"""
 printf 'MODULES=list\n' > /etc/initramfs-tools/conf.d/modules
+printf '%s\n' {' '.join(boot.INITRAMFS_MODULES)} >> /etc/initramfs-tools/modules
 update-initramfs -c -k {self.release}
+mkdir {_STOCK}; cp {self._i915()}* {_STOCK}/
 """
         others = [config.kernel_release(k) for k in config.kernels() if k != self.series]
         hide = "".join(f"rm /lib/modules/{k}/build /boot/config-{k}\n" for k in others)
-        self.copy.output(hide + _KEY + (initramfs if self.way.initramfs else ""))
+        self.copy.output(hide + _KEY + initramfs)
         if self.dkms == "bookworm":
             self.copy.output(f"dpkg -i --force-downgrade,depends,confnew {OLD_DKMS_DIR}/*.deb; "
                              f"rm -f /etc/kernel/preinst.d/dkms; touch {OLD_DKMS_MARK} {_KEY}")
@@ -153,6 +185,10 @@ update-initramfs -c -k {self.release}
         status, text = self.copy.run(script)
         last = "; ".join(line for line in text.strip().splitlines()[-6:] if line.strip())
         return f"status {status}: {last}" if status else None
+
+    def _i915(self):
+        """Its path, without what its compression adds."""
+        return f"/lib/modules/{self.release}/kernel/drivers/gpu/drm/i915/i915.ko"
 
     @staticmethod
     def _hooks(when, release):
@@ -214,7 +250,7 @@ update-initramfs -c -k {self.release}
                              "sed -i '/CONFIG_DRM_I915_GVT/d' .config include/config/auto.conf")
 
     def _rebuilt(self):
-        ko = f"/lib/modules/{self.release}/kernel/drivers/gpu/drm/i915/i915.ko"
+        ko = self._i915()
         return self._try(_OTHER_I915.format(ko=f"$(ls {ko}*)") +
                          self._hooks("preinst", self.release) +
                          f"rm {ko}*; cp /tmp/i915.ko {ko}; depmod {self.release}\n" +
@@ -234,7 +270,8 @@ update-initramfs -c -k {self.release}
                          f"! modinfo -F i915_btf {self.updates}/vgt.ko* | grep .")
 
     def _remove(self):
-        why = self._try(self.way.remove)
+        why = self._try(f"rm {self._i915()}*; cp {_STOCK}/* $(dirname {self._i915()}); "
+                        f"depmod {self.release}\n{self.way.remove}")
         if why:
             return why
         if self.way.purge:
@@ -243,3 +280,19 @@ update-initramfs -c -k {self.release}
             why = why or self._initramfs("!")
         left = set(self.copy.output(_STATE).splitlines()) ^ set(self.before.splitlines())
         return why or "; ".join(sorted(left)[:8])
+
+    def _boot(self, wanted):
+        """Boot what is installed; returns what is not as @wanted."""
+        if not self.way.initramfs:
+            # As docs/install.md says for such packages.
+            self.copy.output(f"update-initramfs -u -k {self.release}")
+        log, results = boot.boot(self.copy, self.release, wanted, self.server, self.out)
+        wrong = [f"not so: {what}: {text}" for what, (status, text) in results.items() if status]
+        loud = [line for line in klog.of_host(klog.lines(log)) if _KVMGT_FIRMWARE not in line]
+        return "; ".join(wrong + loud[:1])
+
+    def _boots_with_ours(self):
+        return self._boot(_WITH_OURS)
+
+    def _boots_without(self):
+        return self._boot(_WITHOUT_OURS)

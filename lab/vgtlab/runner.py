@@ -49,6 +49,13 @@ def option_rom(platform):
     return rom
 
 
+def gpu_device(path, platform, ordered=False):
+    """The QEMU arguments of the GPU behind the socket @path; @ordered: as --ordered has it."""
+    return ["-device", json.dumps({
+        "driver": "vfio-user-pci", "addr": "02.0", "romfile": str(option_rom(platform)),
+        "x-no-posted-writes": ordered, "socket": {"type": "unix", "path": str(path)}})]
+
+
 class Run:
     """A run of @scenario (its name is @name) with the options of lab/run."""
 
@@ -62,6 +69,8 @@ class Run:
                       "release": kernel_release(options.kernel), "guests": options.guests}
         if options.guest_kernel:
             self.facts["guest_release"] = kernel_release(options.guest_kernel)
+        # How many of --guests have a GPU of vgt-server; the nested ones are in one.
+        self.machines = 1 if scenario.nested else options.guests
         self.guests = []
         self.late = False
         self.server = None
@@ -107,29 +116,22 @@ class Run:
         shutil.rmtree(self.runtime, ignore_errors=True)
 
     def _with_server(self):
-        count = self.options.guests + len(self.scenario.companions)
+        count = self.machines + len(self.scenario.companions)
         self.sockets = [self.runtime / f"gpu{i}" for i in range(count)]
         arguments = self.scenario.server_arguments(self.sockets)
         arguments += ["--platform", self.options.platform]
         with Server(self.options.server, arguments, self.sockets, self.out,
                     self.runtime) as self.server:
             more = self.scenario.host_devices(self.options)
-            self._with_guests([self._gpu_device(path, self.options.ordered) + more
+            self._with_guests([gpu_device(path, self.options.platform, self.options.ordered) + more
                                for path in self.sockets])
             end = self.server.end()
             self.verdict.check("vgt-server runs to the end", not end, end)
 
-    def _gpu_device(self, path, ordered):
-        """The QEMU arguments of the GPU behind the socket @path."""
-        return ["-device", json.dumps({
-            "driver": "vfio-user-pci", "addr": "02.0",
-            "romfile": str(option_rom(self.options.platform)), "x-no-posted-writes": ordered,
-            "socket": {"type": "unix", "path": str(path)}})]
-
     def _make_guest(self, number, devices):
-        name = "guest" if self.options.guests == 1 else f"guest{number}"
-        if number >= self.options.guests:
-            name = self.scenario.companions[number - self.options.guests]
+        name = "guest" if self.machines == 1 else f"guest{number}"
+        if number >= self.machines:
+            name = self.scenario.companions[number - self.machines]
         out = self.out if name == "guest" else self.out / name
         return Guest(name, self.options.kernel, self.options.mem, out, self.runtime,
                      devices=devices, programs=self.programs, shell=self.options.shell,
@@ -197,7 +199,7 @@ class Run:
             igt.IgtRun("igt", posted, expected, self.verdict, label).run(guest, guest.restart)
         if ordered:
             path = self.sockets[self.guests.index(guest)]
-            guest.devices = self._gpu_device(path, ordered=True)
+            guest.devices = gpu_device(path, self.options.platform, ordered=True)
             guest.restart()
             igt.IgtRun("igt-ordered", ordered, expected, self.verdict,
                        label).run(guest, guest.restart)
