@@ -37,7 +37,7 @@ LIBS := gvt sim hosted tables vfu record replay support
 # Which folders see the Linux API stand-ins. The protocol server does not.
 HOSTED_DIRS := gvt hosted sim firmware-tables $(addprefix tools/,server record replay) \
 	tests/support tests/bench \
-	$(patsubst %,tests/unit/%,gvt hosted sim firmware-tables pvinfo tools/replay)
+	$(patsubst %,tests/unit/%,gvt hosted sim firmware-tables pvinfo tools/replay tools/server)
 $(foreach v,plain asan fuzz,$(foreach d,$(HOSTED_DIRS),\
 	$(eval $(B)/$(v)/$(d)/%.o: INCLUDES := $(HOSTED))))
 $(foreach v,asan fuzz,$(eval $(B)/$(v)/tests/fuzz/%.o: INCLUDES := $(HOSTED)))

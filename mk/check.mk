@@ -28,6 +28,10 @@ $(filter $(B)/asan/tests/unit/gvt/state/%,$(UNIT_BIN)): $(B)/asan/tests/unit/gvt
 $(filter $(B)/asan/tests/unit/tools/btf-layout/%,$(UNIT_BIN)): \
 	$(patsubst %.c,$(B)/asan/%.o,$(filter-out %/main.c,$(wildcard tools/btf-layout/*.c)))
 
+# And those of vgt-server all but its own.
+$(filter $(B)/asan/tests/unit/tools/server/%,$(UNIT_BIN)): \
+	$(patsubst %.c,$(B)/asan/%.o,$(filter-out %/main.c,$(SRC_server)))
+
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
 $(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(ARCHIVES_fuzz) $(B)/fuzz/libsupport.a

@@ -9,15 +9,12 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "shims/vfio-user/listener.h"
 #include "shims/vfio-user/log.h"
 #include "shims/vfio-user/transport.h"
-
-/* Clients that may wait to be looked at. */
-#define BACKLOG		4
 
 /**
  * struct socket_transport - a listening socket and its client
@@ -27,7 +24,7 @@
  * @listener: listening socket; -1 where the only client was handed in
  * @client: socket of the client; -1 for none
  * @fresh: @client was handed in and the server has not accepted it yet
- * @address: name of @listener
+ * @path: name of @listener
  */
 struct socket_transport {
 	struct vgt_vfu_transport base;
@@ -36,7 +33,7 @@ struct socket_transport {
 	int listener;
 	int client;
 	bool fresh;
-	struct sockaddr_un address;
+	char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 };
 
 static struct socket_transport *to_socket(struct vgt_vfu_transport *transport)
@@ -199,7 +196,7 @@ static void socket_destroy(struct vgt_vfu_transport *transport)
 
 	socket_disconnect(transport);
 	if (sock->listener >= 0) {
-		unlink(sock->address.sun_path);
+		unlink(sock->path);
 		close(sock->listener);
 	}
 	if (sock->epoll >= 0)
@@ -229,7 +226,6 @@ static int create(vgt_vfu_log_fn log, struct socket_transport **created)
 		.epoll = epoll_create1(EPOLL_CLOEXEC),
 		.listener = -1,
 		.client = -1,
-		.address.sun_family = AF_UNIX,
 	};
 	if (sock->epoll < 0) {
 		int ret = -errno;
@@ -241,70 +237,21 @@ static int create(vgt_vfu_log_fn log, struct socket_transport **created)
 	return 0;
 }
 
-static int new_socket(void)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	return fd < 0 ? -errno : fd;
-}
-
-/* Removes the name of a socket that nobody listens on. */
-static int remove_stale(const struct sockaddr_un *address)
-{
-	struct stat st;
-	int fd, ret;
-
-	if (lstat(address->sun_path, &st))
-		return errno == ENOENT ? 0 : -errno;
-	if (!S_ISSOCK(st.st_mode))
-		return -EEXIST;
-	fd = new_socket();
-	if (fd < 0)
-		return fd;
-	ret = connect(fd, (const struct sockaddr *)address, sizeof(*address)) ? errno : 0;
-	close(fd);
-	if (ret != ECONNREFUSED)
-		return ret && ret != EAGAIN ? -ret : -EADDRINUSE;
-	return unlink(address->sun_path) ? -errno : 0;
-}
-
-static int listen_at(struct socket_transport *sock)
-{
-	const struct sockaddr *address = (const struct sockaddr *)&sock->address;
-	int fd, ret;
-
-	ret = remove_stale(&sock->address);
-	if (ret)
-		return ret;
-	fd = new_socket();
-	if (fd < 0)
-		return fd;
-	if (bind(fd, address, sizeof(sock->address))) {
-		ret = -errno;
-		close(fd);
-		return ret;
-	}
-	sock->listener = fd;
-	if (listen(fd, BACKLOG))
-		return -errno;
-	return watch(sock, fd, EPOLLIN);
-}
-
 int vgt_vfu_socket_listen(const char *path, vgt_vfu_log_fn log,
 			  struct vgt_vfu_transport **transport)
 {
 	struct socket_transport *sock;
-	int ret;
+	int ret = create(log, &sock);
 
-	if (!*path)
-		return -EINVAL;
-	if (strlen(path) >= sizeof(sock->address.sun_path))
-		return -ENAMETOOLONG;
-	ret = create(log, &sock);
 	if (ret)
 		return ret;
-	memcpy(sock->address.sun_path, path, strlen(path) + 1);
-	ret = listen_at(sock);
+	sock->listener = vgt_vfu_listener_open(path);
+	if (sock->listener < 0) {
+		ret = sock->listener;
+	} else {
+		strcpy(sock->path, path);
+		ret = watch(sock, sock->listener, EPOLLIN);
+	}
 	if (ret) {
 		socket_destroy(&sock->base);
 		return ret;

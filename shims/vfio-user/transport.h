@@ -80,16 +80,13 @@ struct vgt_vfu_transport {
 
 /**
  * vgt_vfu_socket_listen() - listen on a UNIX stream socket
- * @path: file name of the socket, at most 107 bytes; a stale socket of that
- *	  name is replaced, anything else is left alone
+ * @path: as vgt_vfu_listener_open() takes it
  * @log: takes log lines, or NULL
  * @transport: gets the new transport; unchanged on error
  *
  * Serves one client at a time; a second one is refused with a log line.
  *
- * Return: 0; -EINVAL for an empty path; -ENAMETOOLONG; -EADDRINUSE where a
- * server listens there; -EEXIST where the path is no socket; or another negative
- * errno of socket(2), bind(2) or listen(2).
+ * Return: 0; -ENOMEM; or what vgt_vfu_listener_open() returns.
  */
 int vgt_vfu_socket_listen(const char *path, vgt_vfu_log_fn log,
 			  struct vgt_vfu_transport **transport);

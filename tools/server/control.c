@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "gvt/vgt.h"
+#include "shims/vfio-user/listener.h"
 #include "tools/server/device.h"
 #include "tools/server/log.h"
 
@@ -372,39 +372,9 @@ struct json_object *control_report(struct control *control, struct device *devic
 	return report;
 }
 
-static int listen_on(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	strcpy(address.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -1;
-	if (!connect(fd, (struct sockaddr *)&address, sizeof(address))) {
-		close(fd);
-		errno = EADDRINUSE;
-		return -1;
-	}
-	if (errno == ECONNREFUSED)
-		unlink(path);		/* left behind by a server that is gone */
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, MAX_CLIENTS)) {
-		int error = errno;
-
-		close(fd);
-		errno = error;
-		return -1;
-	}
-	return fd;
-}
-
 /**
  * control_create() - open the control socket
- * @path: where; a stale socket of that name is replaced
+ * @path: as vgt_vfu_listener_open() takes it
  * @device: device to command
  *
  * Return: the control socket, or NULL after saying why not.
@@ -416,9 +386,9 @@ struct control *control_create(const char *path, struct device *device)
 
 	if (!control)
 		return NULL;
-	control->fd = listen_on(path);
+	control->fd = vgt_vfu_listener_open(path);
 	if (control->fd < 0) {
-		log_format("--control %s: %s", path, strerror(errno));
+		log_format("--control %s: %s", path, strerror(-control->fd));
 		free(control);
 		return NULL;
 	}
