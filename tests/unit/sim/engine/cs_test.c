@@ -29,6 +29,33 @@ static void an_invalid_command_hangs_the_engine_until_reset(void **state)
 	assert_int_equal(rig_event(rig, 2), 0x18);
 }
 
+static void a_hung_engine_tells_where_until_reset(void **state)
+{
+	static const uint32_t resets[] = { 1u << 1, 1u << 0 };	/* the engine, all */
+	struct rig *rig = *state;
+	unsigned int i;
+
+	BATCH(rig, MI_NOOP, MI_NOOP, 0xdeadbeef, MI_NOOP);
+	for (i = 0; i < 2; i++) {
+		EMIT(rig, i, MI_BATCH_PPGTT, RIG_BATCH, 0, MI_NOOP);
+		rig_submit(rig, i, -1);
+		rig_run(rig);
+		assert_int_equal(rig_reg(rig, SIM_RING_ACTHD), RIG_BATCH + 8);
+		assert_int_equal(rig_reg(rig, SIM_RING_ACTHD_UDW), 0);
+		assert_int_equal(rig_reg(rig, SIM_RING_BB_ADDR), (RIG_BATCH + 8) | 1);
+		assert_int_equal(rig_reg(rig, SIM_RING_IPEHR), 0xdeadbeef);
+		assert_int_equal(rig_reg(rig, SIM_RING_START), RIG_RING(i));
+		assert_int_equal(rig_reg(rig, SIM_RING_HEAD), 12);
+		assert_int_equal(rig_reg(rig, SIM_RING_TAIL), 16);
+		assert_int_equal(rig_reg(rig, SIM_RING_STATUS_HI), 0x20 + i);
+		gpu_write(rig->gpu, 0x941c, resets[i]);
+		assert_int_equal(rig_reg(rig, SIM_RING_ACTHD), 0);
+		assert_int_equal(rig_reg(rig, SIM_RING_BB_ADDR), 0);
+		assert_int_equal(rig_reg(rig, SIM_RING_STATUS_HI), 0);
+		rig_set_reg(rig, SIM_RING_MODE, 0x80008000);
+	}
+}
+
 static void a_masked_error_raises_nothing(void **state)
 {
 	struct rig *rig = *state;
@@ -235,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RCS_TEST(an_invalid_command_hangs_the_engine_until_reset),
+		RCS_TEST(a_hung_engine_tells_where_until_reset),
 		RCS_TEST(a_masked_error_raises_nothing),
 		RCS_TEST(commands_of_another_engine_are_invalid),
 		RCS_TEST(three_d_commands_are_skipped_by_their_length),
