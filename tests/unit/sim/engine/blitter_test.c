@@ -132,6 +132,51 @@ static void blitter_has_a_fast_copy_with_its_own_tiling(void **state)
 	assert_memory_equal(rig->gpu->ram + DST + 0x80000, rig->gpu->ram + SRC, 64 * PITCH);
 }
 
+/* Copies 1 KiB by 64 rows at @src with one tiling to @dst with another. */
+static void copy(struct rig *rig, bool fast, unsigned int depth, uint32_t src,
+		 enum sim_tiling from, uint32_t dst, enum sim_tiling to)
+{
+	static const uint8_t xy_bytes[] = { 1, 2, 2, 4 };
+	static const uint8_t fast_bytes[] = { 1, 2, 0, 4, 8, 16 };
+	uint32_t width = PITCH / (fast ? fast_bytes : xy_bytes)[depth];
+	uint32_t header = fast ? 0x50800008 | to << 13 | from << 20 :
+		COPY_BLT | (to ? DST_TILED : 0) | (from ? SRC_TILED : 0);
+	uint32_t swctrl = (from == SIM_TILING_Y) | (to == SIM_TILING_Y) << 1;
+
+	BATCH(rig, MI_LRI, 0x22200, 3u << 16 | (fast ? 0 : swctrl));
+	BATCH(rig, header, depth << 24 | 0xccu << 16 | (to ? PITCH / 4 : PITCH), 0,
+	      POINT(width, 64), dst, 0, 0, from ? PITCH / 4 : PITCH, src, 0);
+	rig_run_batch(rig);
+}
+
+static void blitter_copies_all_depths_between_all_tilings(void **state)
+{
+	static const struct {
+		bool fast;
+		unsigned int depth;
+	} copies[] = { { 0, 0 }, { 0, 1 }, { 0, 2 }, { 0, 3 },
+		       { 1, 0 }, { 1, 1 }, { 1, 3 }, { 1, 4 }, { 1, 5 } };
+	const uint32_t first = DST, second = DST + 0x20000, back = DST + 0x40000;
+	struct rig *rig = *state;
+	unsigned int i, tilings;
+
+	fill_source(rig);
+	for (i = 0; i < sizeof(copies) / sizeof(copies[0]); i++) {
+		for (tilings = 0; tilings < 9; tilings++) {
+			bool fast = copies[i].fast;
+			unsigned int depth = copies[i].depth;
+
+			memset(rig->gpu->ram + DST, 0, 0x60000);
+			copy(rig, fast, depth, SRC, SIM_TILING_LINEAR, first, tilings / 3);
+			copy(rig, fast, depth, first, tilings / 3, second, tilings % 3);
+			copy(rig, fast, depth, second, tilings % 3, back, SIM_TILING_LINEAR);
+			assert_memory_equal(rig->gpu->ram + back, rig->gpu->ram + SRC, 64 * PITCH);
+			assert_int_equal(tiled_pixel(rig, second, tilings % 3, 200, 33),
+					 SOURCE(200u, 33u));
+		}
+	}
+}
+
 static void blitter_moves_an_overlapping_rectangle_either_way(void **state)
 {
 	struct rig *rig = *state;
@@ -242,6 +287,7 @@ int main(void)
 		BCS_TEST(blitter_copies_to_x_tiles_and_back),
 		BCS_TEST(blitter_takes_y_tiles_when_told_so),
 		BCS_TEST(blitter_has_a_fast_copy_with_its_own_tiling),
+		BCS_TEST(blitter_copies_all_depths_between_all_tilings),
 		BCS_TEST(blitter_moves_an_overlapping_rectangle_either_way),
 		BCS_TEST(blitter_clips_when_asked),
 		BCS_TEST(blitter_combines_by_raster_operation),
