@@ -15,6 +15,7 @@ sleep 1; sync; echo 3 > /proc/sys/vm/drop_caches
 for f in /sys/kernel/debug/dri/*/i915_gem_drop_caches; do echo 0xffff > $f; break; done
 for c in {' '.join(_CACHES)}; do echo 1 > /sys/kernel/slab/$c/shrink; done
 """
+# A kernel worker that idles has the name of what it did last.
 _COUNT = f"""
 awk '/^({'|'.join(_SLACK)}):/ {{ print $1, $2 }}' /proc/meminfo
 grep nr_foll_pin /proc/vmstat
@@ -22,7 +23,7 @@ for c in {' '.join(_CACHES)}; do echo $c $(cut -d ' ' -f 1 /sys/kernel/slab/$c/o
 for f in /sys/kernel/debug/dri/*/i915_gem_objects; do
 	echo gem $(head -n 1 $f | cut -d ' ' -f 1); break
 done
-echo threads $(ps -eo comm | grep -c vgt)
+echo threads $(ps -eo comm | grep -v ^kworker/ | grep -c vgt)
 """
 
 

@@ -2,6 +2,7 @@
 """A guest of KVM inside a guest: stock QEMU of the lab root, started in the host guest."""
 
 import shlex
+import time
 
 from . import initrd, setup
 from .config import LabError, kernel_release, root, say
@@ -16,6 +17,7 @@ PATIENCE = 5
 RELAY_GRACE = 60
 # Exit status of lab/guest/relay.py without an answer in time, or when there is no guest any more.
 TIMED_OUT, GONE = 124, 125
+_POLL_SECONDS = 0.1
 
 
 def host_devices(series):
@@ -123,16 +125,41 @@ class NestedGuest:
 
         @silence is how long it may print nothing. Raises GuestGone.
         """
-        status, text = self.host.run(
-            f"python3 /run/vgt/relay.py {self._socket} {timeout} {shlex.quote(command)} "
-            f"{silence or ''}", timeout + RELAY_GRACE, on_line)
+        # In the background: the host's agent has other guests and other work, too.
+        said, ended = (self.host.out / f"{self.name}.{what}" for what in ("said", "ended"))
+        ended.unlink(missing_ok=True)
+        self.host.output(
+            f"cd /out; : > {said.name}; (python3 /run/vgt/relay.py {self._socket} {timeout} "
+            f"{shlex.quote(command)} {silence or ''} > {said.name} 2>&1; "
+            f"echo $? > {ended.name}.new; mv {ended.name}.new {ended.name}) "
+            "< /dev/null > /dev/null 2>&1 &")
+        lines = self._follow(said, ended, time.monotonic() + timeout + RELAY_GRACE, on_line)
+        status = int(ended.read_text())
+        for path in (said, ended):
+            path.unlink()
         why = self.host.why_nested_hangs() if status in (TIMED_OUT, GONE) else None
         if why:
             raise GuestGone(f"{why}; it was at '{command[:60]}'", emulator=True)
         if status == GONE:
             raise GuestGone(f"the nested guest is gone or silent during '{command[:60]}': "
                             f"{self._last_words()}")
-        return status, text
+        return status, "\n".join(lines)
+
+    def _follow(self, said, ended, deadline, on_line):
+        """The lines of the file @said, which grows until the file @ended is there."""
+        lines, pending, over = [], "", False
+        with open(said, encoding="utf-8", errors="replace") as text:
+            while not over:
+                over = ended.exists()
+                *complete, pending = (pending + text.read()).split("\n")
+                lines += complete
+                for line in complete if on_line else ():
+                    on_line(line)
+                self.host.check_alive(f"work in {self.name}")
+                if time.monotonic() > deadline:
+                    raise GuestGone(f"the host guest has no answer from {self.name} in time")
+                time.sleep(0 if over else _POLL_SECONDS)
+        return lines + [pending] if pending else lines
 
     def output(self, command, timeout=60):
         """The output of a command that must succeed."""
