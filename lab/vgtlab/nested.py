@@ -15,6 +15,8 @@ BOOT_SECONDS = 600
 # How much longer than other guests they may take.
 PATIENCE = 5
 RELAY_GRACE = 60
+# How long a guest says nothing before it is looked after.
+QUIET_SECONDS = 60
 # Exit status of lab/guest/relay.py without an answer in time, or when there is no guest any more.
 TIMED_OUT, GONE = 124, 125
 _POLL_SECONDS = 0.1
@@ -133,21 +135,28 @@ class NestedGuest:
             f"{shlex.quote(command)} {silence or ''} > {said.name} 2>&1; "
             f"echo $? > {ended.name}.new; mv {ended.name}.new {ended.name}) "
             "< /dev/null > /dev/null 2>&1 &")
-        lines = self._follow(said, ended, time.monotonic() + timeout + RELAY_GRACE, on_line)
+        lines = self._follow(said, ended, time.monotonic() + timeout + RELAY_GRACE, on_line,
+                             lambda: self._look_after(command))
         status = int(ended.read_text())
         for path in (said, ended):
             path.unlink()
-        why = self.host.why_nested_hangs() if status in (TIMED_OUT, GONE) else None
-        if why:
-            raise GuestGone(f"{why}; it was at '{command[:60]}'", emulator=True)
+        if status in (TIMED_OUT, GONE):
+            self._look_after(command)
         if status == GONE:
             raise GuestGone(f"the nested guest is gone or silent during '{command[:60]}': "
                             f"{self._last_words()}")
         return status, "\n".join(lines)
 
-    def _follow(self, said, ended, deadline, on_line):
+    def _look_after(self, command):
+        """Raise GuestGone if QEMU has hung the guest."""
+        why = self.host.why_nested_hangs()
+        if why:
+            raise GuestGone(f"{why}; it was at '{command[:60]}'", emulator=True)
+
+    def _follow(self, said, ended, deadline, on_line, on_quiet):
         """The lines of the file @said, which grows until the file @ended is there."""
         lines, pending, over = [], "", False
+        quiet_until = time.monotonic() + QUIET_SECONDS
         with open(said, encoding="utf-8", errors="replace") as text:
             while not over:
                 over = ended.exists()
@@ -155,6 +164,11 @@ class NestedGuest:
                 lines += complete
                 for line in complete if on_line else ():
                     on_line(line)
+                if complete:
+                    quiet_until = time.monotonic() + QUIET_SECONDS
+                elif time.monotonic() > quiet_until:
+                    on_quiet()
+                    quiet_until = time.monotonic() + QUIET_SECONDS
                 self.host.check_alive(f"work in {self.name}")
                 if time.monotonic() > deadline:
                     raise GuestGone(f"the host guest has no answer from {self.name} in time")
