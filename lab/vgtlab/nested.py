@@ -69,6 +69,8 @@ class NestedGuest:
         self.programs = programs
         self.devices = devices
         self.append = ""
+        # How many commands it was given.
+        self._asked = 0
         self.out = host.out / name
         self.out.mkdir(parents=True, exist_ok=True)
         # As the host guest sees them.
@@ -128,8 +130,10 @@ class NestedGuest:
         @silence is how long it may print nothing. Raises GuestGone.
         """
         # In the background: the host's agent has other guests and other work, too.
-        said, ended = (self.host.out / f"{self.name}.{what}" for what in ("said", "ended"))
-        ended.unlink(missing_ok=True)
+        # One that was left behind may still write what it has to say.
+        self._asked += 1
+        said, ended = (self.host.out / f"{self.name}.{self._asked}.{what}"
+                       for what in ("said", "ended"))
         self.host.output(
             f"cd /out; : > {said.name}; (python3 /run/vgt/relay.py {self._socket} {timeout} "
             f"{shlex.quote(command)} {silence or ''} > {said.name} 2>&1; "
