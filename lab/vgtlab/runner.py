@@ -135,7 +135,7 @@ class Run:
         out = self.out if name == "guest" else self.out / name
         return Guest(name, self.options.kernel, self.options.mem, out, self.runtime,
                      devices=devices, programs=self.programs, shell=self.options.shell,
-                     **self.scenario.machine())
+                     **self.scenario.machine(self.options.icount))
 
     def _with_guests(self, devices):
         self.guests = [self._make_guest(i, extra) for i, extra in enumerate(devices)]

@@ -43,9 +43,9 @@ class Scenario:
         """The memory of a guest that runs the IGT list @tests."""
         return igt.BIG_MEMORY if igt.needs_big_memory(tests) else self.memory
 
-    def machine(self):
+    def machine(self, icount):
         """What is special of the guests; where instructions count, nothing is tuned."""
-        if self.exact:
+        if self.exact or icount:
             return {"exact": True}
         return {"cpus": self.cpus, "append": self.append}
 
