@@ -6,176 +6,12 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "gvt/gtt/leaf.h"
 #include "gvt/gtt/node.h"
+#include "gvt/gtt/table.h"
 #include "gvt/vgpu.h"
 
 #define TABLE_BYTES (VGT_PT_ENTRIES * sizeof(u64))
-
-/**
- * struct vgt_table - a guest page that is read as a table
- * @nodes: its shadow for each kind, NULL where it is not read so
- * @count: how many there are
- */
-struct vgt_table {
-	struct vgt_node *nodes[VGT_PT_KINDS];
-	u32 count;
-};
-
-static void set_entry(struct vgt_node *node, u32 i, u64 value)
-{
-	/* The GPU may walk the table meanwhile: never half an entry. */
-	WRITE_ONCE(((u64 *)node->shadow.cpu)[i], value);
-}
-
-/* What an entry of @node leads to when the guest's makes no sense. */
-static u64 scratch_entry(const struct vgt_nodes *nodes, const struct vgt_node *node)
-{
-	return vgt_pte_encode(nodes->scratch[vgt_pt_level(node->kind)].bus,
-			      vgt_pte_scratch_flags());
-}
-
-static bool tracks(const struct vgt_vgpu *vgpu)
-{
-	return vgpu->hv_ops->flags & VGT_HV_TRACKS_WRITES;
-}
-
-/* ---- the index by guest page ---- */
-
-static int index_add(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node)
-{
-	struct vgt_table *table = xa_load(&nodes->tables, node->gfn);
-	int err;
-
-	if (!table) {
-		table = kzalloc(sizeof(*table), GFP_KERNEL);
-		if (!table)
-			return -ENOMEM;
-		err = xa_err(xa_store(&nodes->tables, node->gfn, table, GFP_KERNEL));
-		if (err)
-			goto out_free;
-		err = tracks(vgpu) ? vgpu->hv_ops->track_add(vgpu->hv, node->gfn) : 0;
-		if (err)
-			goto out_erase;
-	}
-	table->nodes[node->kind] = node;
-	table->count++;
-	node->indexed = true;
-	return 0;
-
-out_erase:
-	xa_erase(&nodes->tables, node->gfn);
-out_free:
-	kfree(table);
-	return err;
-}
-
-static void index_remove(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node)
-{
-	struct vgt_table *table;
-
-	if (!node->indexed)
-		return;
-	node->indexed = false;
-	table = xa_load(&nodes->tables, node->gfn);
-	table->nodes[node->kind] = NULL;
-	if (--table->count)
-		return;
-	if (tracks(vgpu))
-		vgpu->hv_ops->track_remove(vgpu->hv, node->gfn);
-	xa_erase(&nodes->tables, node->gfn);
-	kfree(table);
-}
-
-static struct vgt_node *index_find(struct vgt_nodes *nodes, u64 gfn, enum vgt_pt_kind kind)
-{
-	struct vgt_table *table = xa_load(&nodes->tables, gfn);
-
-	return table ? table->nodes[kind] : NULL;
-}
-
-/* ---- entries of the last level ---- */
-
-/* The guest's page behind entry @i of the shadow. */
-static u64 slot_gfn(const struct vgt_node *node, u32 i)
-{
-	const u32 within = i % vgt_pt_run(node->kind);
-
-	if (node->kind == VGT_PT_2M)
-		return node->gfn + i;
-	return vgt_pte_decode(node->kind, node->guest[i - within]).gfn + within;
-}
-
-/* Give up the pins of @count entries; what the GPU reads there stays. */
-static void slots_unmap(struct vgt_nodes *nodes, struct vgt_node *node, u32 first, u32 count)
-{
-	u32 i;
-
-	for (i = first; i < first + count; i++)
-		if (__test_and_clear_bit(i, node->mapped))
-			vgt_pin_put(&nodes->pins, slot_gfn(node, i));
-}
-
-/* Entries lead to the guest's pages behind them; to the scratch page where that is not RAM. */
-static int slots_map(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
-		     u32 first, u32 count, u64 flags)
-{
-	u32 i;
-
-	for (i = first; i < first + count; i++) {
-		const u64 gfn = slot_gfn(node, i);
-		u64 bus;
-		int err = vgt_pin_get(vgpu, &nodes->pins, gfn, &bus);
-
-		if (err == -EFAULT) {
-			vgt_guest_error(vgpu, VGT_ERR_PPGTT_ENTRY, gfn << 12);
-			set_entry(node, i, scratch_entry(nodes, node));
-			continue;
-		}
-		if (err) {
-			vgt_guest_error(vgpu, VGT_ERR_NO_MEMORY, gfn << 12);
-			return err;
-		}
-		__set_bit(i, node->mapped);
-		set_entry(node, i, vgt_pte_encode(bus, flags));
-	}
-	return 0;
-}
-
-static void slots_set(struct vgt_node *node, u32 first, u32 count, u64 value)
-{
-	u32 i;
-
-	for (i = first; i < first + count; i++)
-		set_entry(node, i, value);
-}
-
-/*
- * Entry @i of the guest's table is now @raw. After an error it is not mapped, and
- * remembered as absent, so that it is looked at again.
- */
-static int leaf_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
-		       u32 i, u64 raw)
-{
-	const struct vgt_pte pte = vgt_pte_decode(node->kind, raw);
-	const u32 run = vgt_pt_run(node->kind);
-	int err;
-
-	if (i % run)
-		return 0;
-	slots_unmap(nodes, node, i, run);
-	node->guest[i] = raw;
-	if (pte.type != VGT_PTE_LEAF) {
-		slots_set(node, i, run, 0);
-		return 0;
-	}
-	err = slots_map(vgpu, nodes, node, i, run, pte.flags);
-	if (err) {
-		slots_unmap(nodes, node, i, run);
-		slots_set(node, i, run, 0);
-		node->guest[i] = 0;
-	}
-	return err;
-}
 
 /* ---- life of a node ---- */
 
@@ -217,7 +53,7 @@ static int node_create(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, enum vgt_
 	err = vgpu->dev->ops->page_alloc(vgpu->dev->gpu, &node->shadow);
 	if (err)
 		goto out_free;
-	err = kind == VGT_PT_2M ? 0 : index_add(vgpu, nodes, node);
+	err = kind == VGT_PT_2M ? 0 : vgt_table_add(vgpu, nodes, node);
 	if (err)
 		goto out_page;
 	list_add_tail(&node->link, &nodes->live[vgt_pt_level(kind)]);
@@ -238,11 +74,11 @@ void vgt_node_put(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_nod
 
 	if (--node->users)
 		return;
-	index_remove(vgpu, nodes, node);
+	vgt_table_remove(vgpu, nodes, node);
 	list_move_tail(&node->link, &nodes->dead);
 	nodes->dead_count++;
 	if (!node->children) {
-		slots_unmap(nodes, node, 0, VGT_PT_ENTRIES);
+		vgt_leaves_unmap(nodes, node);
 		return;
 	}
 	for_each_set_bit(i, node->mapped, VGT_PT_ENTRIES)
@@ -280,17 +116,17 @@ static int child_get(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, const struc
 	struct vgt_node *node;
 	int err;
 
-	node = pte->below == VGT_PT_2M ? NULL : index_find(nodes, pte->gfn, pte->below);
+	node = pte->below == VGT_PT_2M ? NULL : vgt_table_find(nodes, pte->gfn, pte->below);
 	if (node) {
 		node->users++;
-		err = tracks(vgpu) ? 0 : node_sync(vgpu, nodes, node);
+		err = vgt_table_tracks(vgpu) ? 0 : node_sync(vgpu, nodes, node);
 		goto out;
 	}
 	err = node_create(vgpu, nodes, pte->below, pte->gfn, &node);
 	if (err)
 		return err;
 	if (pte->below == VGT_PT_2M)
-		err = slots_map(vgpu, nodes, node, 0, VGT_PT_ENTRIES, pte->leaf_flags);
+		err = vgt_leaves_map_2m(vgpu, nodes, node, pte->leaf_flags);
 	else
 		err = node_update(vgpu, nodes, node, 0, VGT_PT_ENTRIES);
 out:
@@ -301,7 +137,7 @@ out:
 	return err;
 }
 
-/* As leaf_update(), for a table of an upper level. */
+/* As vgt_leaf_update(), for a table of an upper level. */
 static int child_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
 			u32 i, u64 raw)
 {
@@ -315,12 +151,12 @@ static int child_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct v
 		err = child_get(vgpu, nodes, &pte, &child);
 	if (pte.type == VGT_PTE_INVALID || err == -EFAULT) {
 		vgt_guest_error(vgpu, VGT_ERR_PPGTT_ENTRY, raw);
-		value = scratch_entry(nodes, node);
+		value = vgt_node_scratch_entry(nodes, node);
 		err = 0;
 	} else if (child) {
 		value = vgt_pte_encode(child->shadow.bus, pte.flags);
 	}
-	set_entry(node, i, value);
+	vgt_node_set_entry(node, i, value);
 	node->children[i] = child;
 	__assign_bit(i, node->mapped, child != NULL);
 	node->guest[i] = err ? 0 : raw;
@@ -343,6 +179,7 @@ static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vg
 	int err = 0;
 	u32 i;
 
+	node->changed = 0;
 	/* A guest may have very many tables. */
 	cond_resched();
 	vgt_stat_add(vgpu, VGT_STAT_PPGTT_PAGES_READ, 1);
@@ -355,8 +192,9 @@ static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vg
 			continue;
 		changed++;
 		err = node->children ? child_update(vgpu, nodes, node, first + i, now[i]) :
-				       leaf_update(vgpu, nodes, node, first + i, now[i]);
+				       vgt_leaf_update(vgpu, nodes, node, first + i, now[i]);
 	}
+	node->changed = changed;
 	vgt_stat_add(vgpu, VGT_STAT_PPGTT_ENTRIES, changed);
 	return err ?: unreadable;
 }
@@ -395,7 +233,7 @@ int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u
 
 	/* Each kind is looked up anew: what one update frees may be the next. */
 	for (kind = 0; kind < VGT_PT_KINDS && !err; kind++) {
-		struct vgt_node *node = index_find(nodes, gfn, kind);
+		struct vgt_node *node = vgt_table_find(nodes, gfn, kind);
 
 		if (!node)
 			continue;
@@ -403,6 +241,44 @@ int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u
 		err = node_update(vgpu, nodes, node, first, count);
 		vgt_node_put(vgpu, nodes, node);
 	}
+	if (!err)
+		vgt_table_written(vgpu, nodes, gfn);
+	return err;
+}
+
+/* A loose table is read again. Once it stays as it is, each write to it is followed again. */
+static int table_catch_up(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_table *table)
+{
+	enum vgt_pt_kind kind;
+	int err = 0;
+
+	/* First: a write is either read now, or reported later. */
+	if (++table->calm > VGT_TABLE_CALM)
+		vgt_table_track(vgpu, table);
+	for (kind = VGT_PT_4K; kind <= VGT_PT_64K && !err; kind++) {
+		struct vgt_node *node = table->nodes[kind];
+
+		if (!node)
+			continue;
+		err = node_update(vgpu, nodes, node, 0, VGT_PT_ENTRIES);
+		/* That is not RAM any more: it is an empty one. */
+		if (err == -EFAULT)
+			err = 0;
+		if (node->changed)
+			table->calm = 0;
+	}
+	if (table->tracked && !err)
+		vgt_table_tighten(nodes, table);
+	return err;
+}
+
+int vgt_nodes_catch_up(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes)
+{
+	struct vgt_table *table, *next;
+	int err = 0;
+
+	list_for_each_entry_safe(table, next, &nodes->loose, link)
+		err = err ?: table_catch_up(vgpu, nodes, table);
 	return err;
 }
 
@@ -412,7 +288,7 @@ int vgt_node_get_root(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn,
 	u64 probe;
 	int err;
 
-	*out = index_find(nodes, gfn, VGT_PT_PML4);
+	*out = vgt_table_find(nodes, gfn, VGT_PT_PML4);
 	if (*out) {
 		(*out)->users++;
 		return 0;
@@ -422,11 +298,6 @@ int vgt_node_get_root(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn,
 }
 
 /* ---- memory that goes away ---- */
-
-static bool overlaps(u64 a, u64 a_pages, u64 b, u64 b_pages)
-{
-	return a < b ? b - a < a_pages : a - b < b_pages;
-}
 
 static void children_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
 			 u64 gfn, u64 pages)
@@ -438,29 +309,13 @@ static void children_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct 
 		struct vgt_node *child = node->children[i];
 		const u64 size = child->kind == VGT_PT_2M ? VGT_PT_ENTRIES : 1;
 
-		if (!overlaps(child->gfn, size, gfn, pages))
+		if (!vgt_node_overlaps(child->gfn, size, gfn, pages))
 			continue;
-		set_entry(node, i, scratch_entry(nodes, node));
+		vgt_node_set_entry(node, i, vgt_node_scratch_entry(nodes, node));
 		__clear_bit(i, node->mapped);
 		node->children[i] = NULL;
 		node->guest[i] = 0;
 		vgt_node_put(vgpu, nodes, child);
-	}
-}
-
-static void leaves_zap(struct vgt_nodes *nodes, struct vgt_node *node, u64 gfn, u64 pages)
-{
-	const u32 run = vgt_pt_run(node->kind);
-	u32 i;
-
-	cond_resched();
-	for (i = 0; i < VGT_PT_ENTRIES; i += run) {
-		if (find_next_bit(node->mapped, i + run, i) >= i + run ||
-		    !overlaps(slot_gfn(node, i), run, gfn, pages))
-			continue;
-		slots_unmap(nodes, node, i, run);
-		slots_set(node, i, run, scratch_entry(nodes, node));
-		node->guest[i] = 0;
 	}
 }
 
@@ -475,14 +330,14 @@ void vgt_nodes_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u64 
 			children_zap(vgpu, nodes, node, gfn, pages);
 	list_for_each_entry(node, &nodes->live[0], link)
 		if (node->guest)
-			leaves_zap(nodes, node, gfn, pages);
+			vgt_leaves_zap(nodes, node, gfn, pages);
 }
 
 void vgt_node_forget(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *root)
 {
 	u32 i;
 
-	index_remove(vgpu, nodes, root);
+	vgt_table_remove(vgpu, nodes, root);
 	for (i = 0; i < VGT_PT_ENTRIES; i++)
 		child_update(vgpu, nodes, root, i, 0);
 }
@@ -520,6 +375,7 @@ int vgt_nodes_init(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes)
 	xa_init(&nodes->tables);
 	vgt_pins_init(&nodes->pins);
 	INIT_LIST_HEAD(&nodes->dead);
+	INIT_LIST_HEAD(&nodes->loose);
 	nodes->limit = VGT_NODES_MAX;
 	for (level = 0; level < VGT_PT_LEVELS; level++) {
 		INIT_LIST_HEAD(&nodes->live[level]);

@@ -9,6 +9,7 @@
 #define GVT_GTT_NODE_H
 
 #include <linux/bitmap.h>
+#include <linux/compiler.h>
 #include <linux/list.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
@@ -31,6 +32,7 @@ struct vgt_vgpu;
  * @epoch: the last vgt_nodes_sync() that saw it
  * @cached: it is a root and the GPU may remember translations
  * @indexed: it can be found by @gfn
+ * @changed: entries that were found changed when it was read last
  * @shadow: the page that the GPU reads
  * @link: in vgt_nodes.live or vgt_nodes.dead
  * @mapped: entries of @shadow that hold a pin (last level) or a child (upper levels)
@@ -46,6 +48,7 @@ struct vgt_node {
 	u32 epoch;
 	bool cached;
 	bool indexed;
+	u32 changed;
 	struct vgt_gpu_page shadow;
 	struct list_head link;
 	DECLARE_BITMAP(mapped, VGT_PT_ENTRIES);
@@ -57,6 +60,8 @@ struct vgt_node {
  * struct vgt_nodes - all tables of a vGPU
  * @tables: struct vgt_table by gfn
  * @live: nodes by level
+ * @loose: struct vgt_table whose guest writes are not reported for the time being
+ * @loose_count: length of @loose
  * @dead: nodes without users; the GPU may still walk them
  * @dead_count: length of @dead
  * @count: nodes, live and dead
@@ -71,6 +76,8 @@ struct vgt_node {
 struct vgt_nodes {
 	struct xarray tables;
 	struct list_head live[VGT_PT_LEVELS];
+	struct list_head loose;
+	u32 loose_count;
 	struct list_head dead;
 	u32 dead_count;
 	u32 count;
@@ -81,6 +88,26 @@ struct vgt_nodes {
 	u64 *read[VGT_PT_LEVELS];
 	bool (*reclaim)(struct vgt_vgpu *vgpu);
 };
+
+/* The GPU may walk the table meanwhile: never half an entry. */
+static inline void vgt_node_set_entry(struct vgt_node *node, u32 i, u64 value)
+{
+	WRITE_ONCE(((u64 *)node->shadow.cpu)[i], value);
+}
+
+/* What an entry of @node leads to when the guest's makes no sense. */
+static inline u64 vgt_node_scratch_entry(const struct vgt_nodes *nodes,
+					 const struct vgt_node *node)
+{
+	return vgt_pte_encode(nodes->scratch[vgt_pt_level(node->kind)].bus,
+			      vgt_pte_scratch_flags());
+}
+
+/* Whether [@a, @a + @a_pages) and [@b, @b + @b_pages) have a page in common. */
+static inline bool vgt_node_overlaps(u64 a, u64 a_pages, u64 b, u64 b_pages)
+{
+	return a < b ? b - a < a_pages : a - b < b_pages;
+}
 
 int vgt_nodes_init(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
 /* Every node has been freed. */
@@ -96,6 +123,11 @@ int vgt_nodes_sync(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_no
 /* Tables in page @gfn: look at @count entries from @first again. */
 int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u32 first,
 		      u32 count);
+/*
+ * Tables whose writes are not reported any more are read again: before each submission. On
+ * an error some may be as they were; the next call makes up for it.
+ */
+int vgt_nodes_catch_up(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
 /* No entry leads to a page or table in [@gfn, @gfn + @pages) any more. */
 void vgt_nodes_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u64 pages);
 /* The guest's page of @root is gone: empty it, and let a new root take its place. */

@@ -17,6 +17,7 @@
 
 #include "gvt/gtt/node.h"
 #include "gvt/gtt/ppgtt.h"
+#include "gvt/gtt/table.h"
 #include "gvt/vgpu.h"
 
 #define ROOT_ADDRESS	GENMASK_ULL(45, 12)
@@ -31,7 +32,7 @@
  * @root: the shadow of that; NULL until it is submitted
  * @holds: submissions that use it
  * @in_step: the shadow agreed with the guest's tables once, and tracked writes have
- *	been followed since
+ *	been followed since; loose tables aside
  * @detached: the guest has given it up; it ends with its last hold
  * @link: in vgt_ppgtt.mms, the one used longest ago first
  */
@@ -257,13 +258,14 @@ void vgt_ppgtt_put(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 
 int vgt_ppgtt_sync(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 {
-	int err = 0;
+	struct vgt_nodes *nodes = &vgpu->ppgtt->nodes;
+	int err;
 
 	lockdep_assert_held(&vgpu->lock);
-	if (!mm->in_step) {
-		err = vgt_nodes_sync(vgpu, &vgpu->ppgtt->nodes, mm->root);
-		mm->in_step = !err && mm->root->indexed &&
-			      vgpu->hv_ops->flags & VGT_HV_TRACKS_WRITES;
+	err = vgt_nodes_catch_up(vgpu, nodes);
+	if (!err && !mm->in_step) {
+		err = vgt_nodes_sync(vgpu, nodes, mm->root);
+		mm->in_step = !err && mm->root->indexed && vgt_table_tracks(vgpu);
 	}
 	if (err == -EFAULT)
 		vgt_guest_error(vgpu, VGT_ERR_PPGTT_ROOT, mm->gfn << 12);

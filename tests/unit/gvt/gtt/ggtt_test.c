@@ -77,11 +77,15 @@ static void an_entry_written_twice_alike_writes_the_gpu_once(void **state)
 static void a_replaced_page_is_unpinned_only_after_the_gpu_forgot_it(void **state)
 {
 	struct bare_vgpu *bare = *state;
+	u64 flushes;
 
 	write_pte(bare, first_entry(bare), PTE(5));
 	write_pte(bare, first_entry(bare), PTE(6));
 	assert_int_equal(bare->hv->pins[5], 1);
+	flushes = bare->gpu->ggtt_flushes;
 	vgt_ggtt_flush(&bare->vgpu);
+	assert_int_equal(bare->gpu->ggtt_flushes, flushes + 1);
+	assert_true(bare->gpu->last_flush < bare->hv->last_unpin);
 	assert_int_equal(bare->hv->pins[5], 0);
 	assert_int_equal(bare->hv->pins[6], 1);
 }
