@@ -112,4 +112,4 @@ static const struct bench_case cases[] = {
 	{ 0 }
 };
 
-const struct bench bench = { cases, setup, teardown, NULL };
+const struct bench bench = { cases, setup, teardown };

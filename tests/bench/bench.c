@@ -26,11 +26,11 @@ static void run(const struct bench_case *c, unsigned long steps)
 
 	for (unsigned int i = 0; i < warm_up; i++)
 		c->step(state);
-	before = bench.bytes ? bench.bytes(state) : 0;
+	before = bench.count ? bench.count(state) : 0;
 	for (unsigned long i = 0; i < steps; i++)
 		c->step(state);
-	if (bench.bytes)
-		printf("%" PRIu64 "\n", (uint64_t)(bench.bytes(state) - before));
+	if (bench.count)
+		printf("%" PRIu64 "\n", (uint64_t)(bench.count(state) - before));
 	bench.teardown(state);
 }
 
@@ -40,7 +40,8 @@ int main(int argc, char **argv)
 
 	if (argc == 1) {
 		for (c = bench.cases; c->name; c++)
-			printf("%s\t%s\t%u\n", c->name, c->about, c->steps);
+			printf("%s\t%s\t%u\t%s\n", c->name, c->about, c->steps,
+			       bench.counted ?: "");
 		return 0;
 	}
 	if (!c) {

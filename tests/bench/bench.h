@@ -27,13 +27,15 @@ struct bench_case {
  * @cases: ends with one without a name; the first is an empty step
  * @setup: what all cases need
  * @teardown: its end
- * @bytes: bytes copied from and to guest memory so far; NULL: none are counted
+ * @counted: what else is counted, such as "bytes copied"; NULL: nothing
+ * @count: how many so far
  */
 struct bench {
 	const struct bench_case *cases;
 	void *(*setup)(void);
 	void (*teardown)(void *state);
-	u64 (*bytes)(void *state);
+	const char *counted;
+	u64 (*count)(void *state);
 };
 
 /* Defined by each bench program. */

@@ -82,4 +82,4 @@ static const struct bench_case cases[] = {
 	{ },
 };
 
-const struct bench bench = { cases, setup, teardown, bytes };
+const struct bench bench = { cases, setup, teardown, "bytes copied", bytes };

@@ -66,6 +66,24 @@ static void one_beside_an_idle_vgpu(void *state)
 	submit(guest, 1);
 }
 
+/* The driver writes another head than was saved: all of the image is the driver's. */
+static void one_of_a_context_begun_anew(void *state)
+{
+	u32 *page = guest_state(state, 0);
+
+	page[STATE_HEAD] = page[STATE_TAIL] = (page[STATE_TAIL] + 64) % GUEST_RING_BYTES;
+	submit(state, 1);
+}
+
+static void one_on_the_blitter(void *state)
+{
+	struct guest *guest = state;
+
+	if (guest->engine != VGT_BCS)
+		guest_use_engine(guest, VGT_BCS);
+	submit(guest, 1);
+}
+
 static void sixteen_requests(void *state)
 {
 	submit(state, 16);
@@ -89,9 +107,11 @@ static const struct bench_case cases[] = {
 	{ "empty", "an empty call", nothing },
 	{ "one", "one request of 4 dwords, to its end", one_request },
 	{ "beside-idle", "the same beside an idle vGPU", one_beside_an_idle_vgpu },
+	{ "anew", "one in a context begun anew: its 22 pages are copied", one_of_a_context_begun_anew },
+	{ "blitter", "one on the blitter, whose image has 2 pages", one_on_the_blitter },
 	{ "sixteen", "16 requests in one submission, to its end", sixteen_requests },
 	{ "two-contexts", "two contexts in one execlist, to their end", two_contexts },
 	{ 0 }
 };
 
-const struct bench bench = { cases, setup, teardown, bytes };
+const struct bench bench = { cases, setup, teardown, "bytes copied", bytes };
