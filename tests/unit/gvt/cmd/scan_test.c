@@ -378,6 +378,17 @@ static void arbitration_left_off_is_seen(void **state)
 	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, cmds, N(cmds)), -EPERM);
 }
 
+static void streams_of_more_bytes_than_the_budget_are_refused(void **state)
+{
+	struct stream_test *st = *state;
+	const u32 dwords = VGT_SCAN_MAX_BYTES / 4;
+	u32 *cmds = test_calloc(dwords + 2, sizeof(u32));
+
+	stream_refused(st, VGT_RCS, cmds, dwords + 2, "budget-bytes");
+	assert_int_equal(stream_scan(st, VGT_RCS, cmds, dwords), 0);
+	test_free(cmds);
+}
+
 static void a_per_context_batch_ends_with_its_end_and_nothing_is_left_behind_it(void **state)
 {
 	struct stream_test *st = *state;
@@ -449,6 +460,7 @@ int main(void)
 		T(privileged_commands_that_need_no_operand_to_harm_are_refused),
 		T(a_ring_has_no_batch_end),
 		T(arbitration_left_off_is_seen),
+		T(streams_of_more_bytes_than_the_budget_are_refused),
 		T(a_per_context_batch_ends_with_its_end_and_nothing_is_left_behind_it),
 		T(every_command_of_the_table_is_judged_within_its_length),
 	};

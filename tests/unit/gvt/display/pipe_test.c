@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "gvt/display/edid.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
 #include "tests/support/test_vgpu.h"
@@ -165,6 +166,8 @@ static void absurd_timings_neither_divide_by_zero_nor_flood(void **state)
 			test_vgpu_reg_write(test, 0x60000, junk[h]);
 			test_vgpu_reg_write(test, 0x6000c, junk[v]);
 			test_vgpu_reg_write(test, TRANSCONF, 1u << 31);
+			/* Also where more lines are shown than there are. */
+			assert_in_range(test_vgpu_reg_read(test, FRMCOUNT), 0, 1);
 			test_vgpu_reg_write(test, PIPE_IMR, ~VBLANK);
 			for (i = 0; i < 100; i++) {
 				hosted_advance(MS);
@@ -175,6 +178,31 @@ static void absurd_timings_neither_divide_by_zero_nor_flood(void **state)
 			}
 			assert_in_range(timers, 2, 25);
 		}
+}
+
+/* S19: the clock is the administrator's; the timings that go with it are the guest's. */
+static void a_monitor_of_any_clock_has_24_to_240_frames_a_second(void **state)
+{
+	static const struct {
+		u32 khz, frames;
+	} clocks[] = { { 10, 24 }, { 655350, 240 } };
+	struct test_vgpu *test = *state;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		struct vgt_video_mode mode = *vgt_video_mode_find(1024, 768);
+		u8 edid[VGT_EDID_BYTES];
+		u32 before;
+
+		mode.clock_khz = clocks[i].khz;
+		vgt_edid_write(&mode, edid);
+		assert_int_equal(vgt_display_set_monitor(test->vgpu, edid, sizeof(edid)), 0);
+		test_vgpu_reg_write(test, TRANSCONF, 0);
+		test_vgpu_reg_write(test, TRANSCONF, 1u << 31);
+		before = test_vgpu_reg_read(test, FRMCOUNT);
+		pass(10000 * MS);
+		assert_in_range(test_vgpu_reg_read(test, FRMCOUNT) - before,
+				10 * clocks[i].frames - 1, 10 * clocks[i].frames + 1);
+	}
 }
 
 static void power_wells_plls_and_buffers_are_there_when_asked_for(void **state)
@@ -220,6 +248,7 @@ int main(void)
 		TEST(a_flip_is_done_and_live_at_the_next_vblank),
 		TEST(a_frame_has_a_check_sum_of_what_its_planes_show),
 		TEST(absurd_timings_neither_divide_by_zero_nor_flood),
+		TEST(a_monitor_of_any_clock_has_24_to_240_frames_a_second),
 		TEST(power_wells_plls_and_buffers_are_there_when_asked_for),
 		TEST(an_aux_transfer_times_out_at_once),
 	};

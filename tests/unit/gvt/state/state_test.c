@@ -299,6 +299,14 @@ static void another_platform_or_place_is_refused(void **state)
 	identity[SECTION + 16 + 8 + 3] ^= 0x10;		/* base of the lower range */
 	seal(identity);
 	refused(saved, "it had another place in the global address space");
+	identity[SECTION + 16 + 8 + 3] ^= 0x10;
+	identity[SECTION + 16 + 3] ^= 0x10;		/* size of the aperture */
+	seal(identity);
+	refused(saved, "its aperture has another size");
+	identity[SECTION + 16 + 3] ^= 0x10;
+	identity[SECTION + 16 + 8 + 32]++;
+	seal(identity);
+	refused(saved, "it had another number of fences");
 }
 
 static void parts_that_are_missing_twice_or_unknown_are_refused(void **state)
@@ -318,10 +326,100 @@ static void parts_that_are_missing_twice_or_unknown_are_refused(void **state)
 	refused(saved, "a part of it is of another version");
 }
 
-static void values_that_no_vgpu_has_are_refused(void **state)
+static void more_parts_than_there_can_be_are_refused(void **state)
 {
 	struct saved *saved = *state;
+
+	saved->data[12] = 65;
+	refused(saved, "it has too many parts");
+}
+
+/* One more byte, at the end. */
+static void append(struct saved *saved)
+{
+	saved->data = realloc(saved->data, saved->len + 1);
+	saved->data[saved->len++] = 0;
+}
+
+static void what_is_behind_the_last_part_is_refused(void **state)
+{
+	struct saved *saved = *state;
+
+	append(saved);
+	refused(saved, "something is behind its end");
+}
+
+static void a_part_of_another_length_is_refused(void **state)
+{
+	struct saved *saved = *state;
+	u8 *last;
+
+	append(saved);
+	last = section(saved, 6);
+	last[8]++;
+	seal(last);
+	refused(saved, "a part of it has another length than it should");
+	last[8] -= 2;
+	saved->len -= 2;
+	seal(last);
+	refused(saved, "a part of it has another length than it should");
+}
+
+/* The last section is wrong: nothing of those before it is taken. */
+static void what_is_refused_late_has_changed_nothing(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	u8 *last = section(saved, 6);
+
+	replace(saved->guest);
+	last[SECTION] = 1;
+	seal(last);
+	refused(saved, "an engine of it is in a state that cannot be");
+	assert_int_equal(test->hv->pinned, 0);
+	assert_int_equal(test_vgpu_reg_read(test, FENCE), 0);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_CONF), 0);
+}
+
+/* The byte at @offset of a section is @value: the stream is refused; then it is as before. */
+static void refused_with(struct saved *saved, u32 id, u32 offset, u8 value, const char *expected)
+{
+	u8 *at = section(saved, id);
+	const u8 before = at[SECTION + offset];
+
+	at[SECTION + offset] = value;
+	seal(at);
+	refused(saved, expected);
+	at[SECTION + offset] = before;
+	seal(at);
+}
+
+static void displays_and_engines_that_cannot_be_are_refused(void **state)
+{
+	static const char display[] = "its display is in a state that cannot be";
+	static const char engine[] = "an engine of it is in a state that cannot be";
+	const u32 pipe = 4 + 128 + 7;		/* behind monitor and DDC */
+	struct saved *saved = *state;
+
+	refused_with(saved, 5, pipe + 1 + 7, 0x40, display);	/* on for 146 years */
+	refused_with(saved, 5, pipe + 1 + 8 + 8 + 3, 0x80, display);	/* flip of plane 32 */
+	refused_with(saved, 6, 1, 4, engine);		/* a whole descriptor that waits */
+	refused_with(saved, 6, 1 + 1 + 16 + 2, 2, engine);	/* the third of two elements */
+	refused_with(saved, 6, 1 + 1 + 16 + 1, 1, engine);	/* one waits for none */
+}
+
+static void values_that_no_vgpu_has_are_refused(void **state)
+{
+	static const u8 untracked[4] = { 0x0c, 0xf0, 0x1f, 0 };
+	struct saved *saved = *state;
 	u8 *at = section(saved, 3);
+	u8 offset[4];
+
+	memcpy(offset, at + SECTION, 4);
+	memcpy(at + SECTION, untracked, 4);
+	seal(at);
+	refused(saved, "it has a register that is not known here");
+	memcpy(at + SECTION, offset, 4);
 
 	at[SECTION] ^= 1;			/* offset of the first register */
 	seal(at);
@@ -380,6 +478,11 @@ int main(void)
 		T(a_bit_that_is_wrong_anywhere_is_refused),
 		T(another_platform_or_place_is_refused),
 		T(parts_that_are_missing_twice_or_unknown_are_refused),
+		T(more_parts_than_there_can_be_are_refused),
+		T(what_is_behind_the_last_part_is_refused),
+		T(a_part_of_another_length_is_refused),
+		T(what_is_refused_late_has_changed_nothing),
+		T(displays_and_engines_that_cannot_be_are_refused),
 		T(values_that_no_vgpu_has_are_refused),
 		T(what_is_the_hosts_in_the_pvinfo_page_stays_so),
 	};
