@@ -16,8 +16,7 @@ from .qmp import Qmp
 
 # Without the fast string instructions a memset of the aperture is made of
 # 4 and 8 byte accesses, not of single bytes: each access is trapped.
-# TCG stops all processors for a cmpxchg16b, which makes nested guests hang (lab/README.md).
-CPU = "max,-cx16,-erms,-fsrm,-fzrm,-fsrs"
+CPU = "max,-erms,-fsrm,-fzrm,-fsrs"
 _EXACT_CLOCK = ("-accel", "tcg,thread=single", "-icount", "shift=0")
 BOOT_SECONDS = 120
 _PANIC = re.compile(r"Kernel panic - not syncing: (.*)|KVM internal error")
