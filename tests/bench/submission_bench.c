@@ -107,7 +107,7 @@ static const struct bench_case cases[] = {
 	{ "empty", "an empty call", nothing },
 	{ "one", "one request of 4 dwords, to its end", one_request },
 	{ "beside-idle", "the same beside an idle vGPU", one_beside_an_idle_vgpu },
-	{ "anew", "one in a context begun anew: its 22 pages are copied", one_of_a_context_begun_anew },
+	{ "anew", "one of a context begun anew: 22 pages are copied", one_of_a_context_begun_anew },
 	{ "blitter", "one on the blitter, whose image has 2 pages", one_on_the_blitter },
 	{ "sixteen", "16 requests in one submission, to its end", sixteen_requests },
 	{ "two-contexts", "two contexts in one execlist, to their end", two_contexts },
