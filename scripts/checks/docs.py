@@ -2,8 +2,8 @@
 """Documents agree with the code.
 
 Every function of a public header has kernel-doc, in the header or where it is defined; every
-test that a page names exists, and so does a row for each rule of the scanner; links between
-pages lead to files, and so do paths in backticks.
+test and scenario that a page names exists, and so does a row for each rule of the scanner and
+for each requirement; links between pages lead to files, and so do paths in backticks.
 """
 import pathlib
 import re
@@ -13,6 +13,7 @@ from . import tree
 PUBLIC = ("gvt/vgt.h", "gvt/port_gpu.h", "gvt/port_hv.h", "sim/sim.h", "sim/host/host.h",
           "pvinfo/pvinfo.h", "shims/vfio-user/device.h", "shims/vfio-user/memory.h",
           "shims/vfio-user/server.h", "shims/vfio-user/transport.h")
+REQUIREMENTS = 39
 PROTOTYPE = re.compile(r"^(?!static|typedef|#|extern \"C\")[A-Za-z_][\w \t\*]*?\b(\w+)\(([^;{}()]*"
                        r"(?:\([^()]*\)[^;{}()]*)*)\)\s*(?:__\w+(?:\([^)]*\))?\s*)*;", re.M)
 COMMENT = re.compile(r"/\*\*\s*\n\s*\*\s*(\w+)\(\)(.*?)\*/", re.S)
@@ -96,9 +97,38 @@ def scanner_rules():
             yield f"docs/refusals.md: has no row for the rule {name} of gvt/cmd/rule.h"
 
 
+def named_scenarios():
+    folder = pathlib.Path("lab/scenarios")
+    known = {f.stem for f in tree.files() if f.parent == folder}
+    for page in tree.sources(".md") if known else []:
+        for number, line in enumerate(tree.text(page).splitlines(), 1):
+            for name in re.findall(r"`lab/run ([a-z][\w-]*)", line):
+                if name not in known:
+                    yield f"{page}:{number}: lab/run has no scenario {name}"
+
+
+def requirements():
+    page = pathlib.Path("docs/requirements.md")
+    rows = re.findall(r"^\| (R\d\d) \|.*\| *(.*?) *\|$",
+                      tree.text(page) if page in tree.files() else "", re.M)
+    if not rows:
+        return
+    wanted = [f"R{number:02}" for number in range(1, REQUIREMENTS + 1)]
+    for name in wanted:
+        if [row for row, _ in rows].count(name) != 1:
+            yield f"{page}: {name} has not one row but another number of them"
+    for name, test in rows:
+        if name not in wanted:
+            yield f"{page}: there is no requirement {name}"
+        if not re.search(r"`[^`]+`|as R\d\d|not yet|every run of the lab", test):
+            yield f"{page}: {name} names no test, no command, and does not say \"not yet\""
+
+
 def check():
     yield from named_files()
+    yield from named_scenarios()
     yield from scanner_rules()
+    yield from requirements()
     yield from kernel_doc()
     yield from named_tests()
     yield from links()

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import unittest
 
-from checks import commits, docs, headers, hosted, layers, style, tree
+from checks import commits, docs, headers, hosted, layers, mutants, style, tree
 
 SPDX = "/* SPDX-License-Identifier: MIT OR GPL-2.0-only */\n"
 
@@ -117,6 +117,59 @@ class Docs(Tree):
         self.write("gvt/a.c", "")
         self.write("docs/page.md", "`gvt/a.c` `gvt/*.c` `gvt/` `other/x` `gvt/gone.c`\n")
         self.found(docs.check, "gvt/gone.c")
+
+
+    def test_a_scenario_that_does_not_exist_is_found(self):
+        self.write("lab/scenarios/one.py", "")
+        self.write("docs/page.md", "`lab/run one --igt x` `lab/run two`\n")
+        self.found(docs.check, "no scenario two")
+
+    def test_a_requirement_without_its_row_or_its_test_is_found(self):
+        rows = [f"| R{i:02} | something | gvt | `make unit` |" for i in range(1, 40)]
+        rows[6] = rows[5]
+        rows[20] = "| R21 | something | gvt | |"
+        self.write("docs/requirements.md", "\n".join(rows) + "\n")
+        self.found(docs.check, "R06", "R07", "R21 names no test")
+
+
+class Mutants(Tree):
+    SOURCE = "static int f(int a)\n{\n\tif (a > 5)\n\t\treturn 1;\n\treturn 0;\n}\n"
+    RECORD = ("# checks\n\nS01 gvt/a.c: a limit\n-\tif (a > 5)\n-\t\treturn 1;\n+\tif (0);\n"
+              "! gvt/a_test.c::it_has_a_limit\n")
+
+    def setUp(self):
+        super().setUp()
+        self.write("gvt/a.c", self.SOURCE)
+        self.write("tests/unit/gvt/a_test.c", "static void it_has_a_limit(void **state)\n")
+        self.write("docs/hardening.md", "| S01 | x |\n")
+        self.write("gvt/cmd/rule.h", "")
+
+    def test_a_record_of_lines_that_are_there_is_good(self):
+        self.write("tests/mutants.tbl", self.RECORD)
+        self.found(mutants.check)
+
+    def test_lines_that_are_not_there_or_twice_are_found(self):
+        self.write("tests/mutants.tbl", self.RECORD)
+        self.write("gvt/a.c", self.SOURCE.replace("> 5", "> 6"))
+        self.found(mutants.check, "lines of this record 0 times")
+        self.write("gvt/a.c", self.SOURCE * 2)
+        self.found(mutants.check, "lines of this record 2 times")
+
+    def test_a_test_that_does_not_exist_is_found(self):
+        self.write("tests/mutants.tbl", self.RECORD.replace("it_has", "it_had"))
+        self.found(mutants.check, "no test it_had_a_limit")
+
+    def test_a_rule_without_a_record_is_found(self):
+        self.write("tests/mutants.tbl", self.RECORD)
+        self.write("docs/hardening.md", "| S01 | x |\n| S02, S03 | y |\n")
+        self.write("gvt/cmd/rule.h", 'R(NONE, "none", "")\n\tR(A, "a-rule", "")\n')
+        self.found(mutants.check, "rule S02", "rule S03", "rule a-rule")
+
+    def test_what_is_no_record_is_found_with_its_line(self):
+        for text, number in (("S01 gvt/a.c\n", 1), (self.RECORD + "nonsense\n", 8),
+                             ("# x\n\nS01 gvt/a.c: a limit\n-x\n", 3)):
+            self.write("tests/mutants.tbl", text)
+            self.found(mutants.check, f"mutants.tbl:{number}")
 
 
 class Style(Tree):
