@@ -50,7 +50,7 @@ $(B)/asan/fuzz/%_fuzz: $(B)/asan/tests/fuzz/%_fuzz.o $(B)/asan/tests/fuzz/run_fi
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan) $(LIBS_fuzz)
 
-.PHONY: unit unit-programs replay fuzz fuzz-programs coverage coverage-programs static
+.PHONY: unit unit-programs replay fuzz fuzz-programs coverage coverage-programs static mutants
 unit-programs: $(UNIT_BIN)
 fuzz-programs: $(FUZZ_BIN)
 
@@ -70,3 +70,6 @@ coverage:
 
 static:
 	@scripts/check-static
+
+mutants:
+	@scripts/mutants --build $(B) $(T)

@@ -15,6 +15,7 @@ help:
 	'make unit T=gtt  unit tests whose path contains gtt' \
 	'make replay      recorded probes of stock guests, against the device model' \
 	'make fuzz FUZZ_SECONDS=1800  every fuzzer for that much processor time' \
+	'make mutants T=S01  checks taken out one by one: a test has to fail (all: half an hour)' \
 	'make coverage    lines of gvt/ that unit tests and seeds of fuzzers run' \
 	'make bench       tables of instructions, bytes and traps' \
 	'make modules     gvt/ as a kernel module on every kernel of KERNELS' \
