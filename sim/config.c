@@ -13,6 +13,9 @@
 
 #define CAP_MSI		0xacu
 #define CAP_PM		0xd0u
+#define PM_STATE	(CAP_PM + 4)
+#define PM_STATE_MASK	3u
+#define PM_D3HOT	3u
 #define GGC		0x50u
 #define BSM		0x5cu
 #define BSM_LOCK	(1u << 0)
@@ -67,8 +70,28 @@ void sim_pci_init(struct sim *sim)
 	put(pci, CAP_MSI + 4, 4, 0, 0xfffffffc);
 	put(pci, CAP_MSI + 8, 2, 0, 0xffff);
 	put(pci, CAP_PM, 4, 0x00020001, 0);		/* version 2, D0 and D3 */
-	put(pci, CAP_PM + 4, 2, 0, 0x0003);
+	put(pci, PM_STATE, 2, 0, PM_STATE_MASK);	/* waking up is a reset */
 	put(pci, ASLS, 4, 0, 0xffffffff);		/* no OpRegion */
+}
+
+/**
+ * sim_pci_asleep() - whether the device is in D3hot
+ * @sim: simulated GPU
+ *
+ * Then only configuration space answers. Source: PCI Power Management 1.2, 5.4.1.
+ */
+bool sim_pci_asleep(const struct sim *sim)
+{
+	return (sim->pci.data[PM_STATE] & PM_STATE_MASK) == PM_D3HOT;
+}
+
+/**
+ * sim_pci_reset() - a function level reset: back in D0, else as it was
+ * @sim: simulated GPU
+ */
+void sim_pci_reset(struct sim *sim)
+{
+	sim->pci.data[PM_STATE] &= ~PM_STATE_MASK;
 }
 
 /**
@@ -96,10 +119,13 @@ int sim_config_read(struct sim *sim, uint32_t offset, void *buf, size_t len)
  * @buf: source; bits that are read-only stay
  * @len: bytes
  *
+ * Leaving D3hot resets all but configuration space and the GGTT, which is in memory.
+ *
  * Return: 0, or -EINVAL if the range leaves configuration space.
  */
 int sim_config_write(struct sim *sim, uint32_t offset, const void *buf, size_t len)
 {
+	bool asleep = sim_pci_asleep(sim);
 	const uint8_t *from = buf;
 	size_t i;
 
@@ -112,5 +138,9 @@ int sim_config_write(struct sim *sim, uint32_t offset, const void *buf, size_t l
 		sim->pci.data[offset + i] &= ~mask;
 		sim->pci.data[offset + i] |= from[i] & mask;
 	}
+	if (asleep != sim_pci_asleep(sim))
+		sim_log(sim, asleep ? "back in D0, reset" : "asleep in D3hot");
+	if (asleep && !sim_pci_asleep(sim))
+		sim_wake_up(sim);
 	return 0;
 }

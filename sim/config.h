@@ -15,5 +15,7 @@ struct sim_pci {
 };
 
 void sim_pci_init(struct sim *sim);
+void sim_pci_reset(struct sim *sim);
+bool sim_pci_asleep(const struct sim *sim);
 
 #endif

@@ -35,4 +35,6 @@ struct sim {
 	struct sim_stats stats;
 };
 
+void sim_wake_up(struct sim *sim);
+
 #endif

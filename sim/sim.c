@@ -29,7 +29,6 @@ static void reset_blocks(struct sim *sim)
 	sim_regs_reset(sim);
 	sim_platform_set_fuses(sim);
 	sim_irq_reset(sim);
-	sim_ggtt_reset(sim);
 	for (i = 0; i < SIM_ENGINES; i++)
 		sim_engine_reset(sim, i);
 	sim_display_reset(sim->display);
@@ -58,7 +57,7 @@ static const char *create_blocks(struct sim *sim, const struct sim_config *confi
 	sim->display = sim_display_create(sim, config->display, config->monitor, &error);
 	if (!sim->display)
 		return error ? error : "no display";
-	reset_blocks(sim);
+	sim_device_reset(sim);
 	return NULL;
 }
 
@@ -120,6 +119,17 @@ void sim_destroy(struct sim *sim)
  */
 void sim_device_reset(struct sim *sim)
 {
+	sim_pci_reset(sim);
+	sim_ggtt_reset(sim);
+	reset_blocks(sim);
+}
+
+/**
+ * sim_wake_up() - the device comes back from D3hot
+ * @sim: simulated GPU
+ */
+void sim_wake_up(struct sim *sim)
+{
 	reset_blocks(sim);
 }
 
@@ -178,6 +188,11 @@ static int bar_access(struct sim *sim, unsigned int bar, uint64_t offset, void *
 
 	if (offset > size || len > size - offset)
 		return -EINVAL;
+	if (sim_pci_asleep(sim)) {
+		if (!write)
+			memset(buf, 0xff, len);
+		return 0;
+	}
 	switch (bar) {
 	case SIM_BAR_GTTMMADR:
 		gttmmadr_access(sim, offset, buf, len, write);
@@ -239,6 +254,8 @@ bool sim_run(struct sim *sim, unsigned int budget)
 	bool more = false;
 	unsigned int i;
 
+	if (sim_pci_asleep(sim))
+		return false;
 	for (i = 0; i < SIM_ENGINES; i++) {
 		struct sim_engine *engine = &sim->engines[(sim->next_engine + i) % SIM_ENGINES];
 
@@ -264,9 +281,12 @@ static int64_t earlier(int64_t a, int64_t b)
  */
 int64_t sim_next_event(struct sim *sim)
 {
-	int64_t next = sim_display_advance(sim->display);
+	int64_t next;
 	unsigned int i;
 
+	if (sim_pci_asleep(sim))
+		return -1;
+	next = sim_display_advance(sim->display);
 	for (i = 0; i < SIM_ENGINES; i++)
 		next = earlier(next, sim_engine_next_event(&sim->engines[i]));
 	return next;

@@ -88,6 +88,59 @@ static void a_device_reset_keeps_configuration_space(void **state)
 	assert_int_equal(config(gpu, 0x04, 2), 0x0006);
 }
 
+/* PMCSR of the power management capability. */
+static void set_power_state(struct gpu *gpu, uint32_t state)
+{
+	set_config(gpu, 0xd4, state, 2);
+}
+
+static void asleep_only_configuration_space_answers(void **state)
+{
+	struct gpu *gpu = *state;
+
+	gpu_write(gpu, 0x2080, 0x1000);
+	set_power_state(gpu, 3);
+	gpu_write(gpu, 0x2080, 0x2000);
+	assert_int_equal(gpu_read(gpu, 0x2080), 0xffffffff);
+	assert_int_equal(config(gpu, 0x00, 4), 0x19128086);
+	assert_int_equal(config(gpu, 0xd4, 2), 3);
+	assert_false(sim_run(gpu->sim, 1000));
+	assert_int_equal(sim_next_event(gpu->sim), -1);
+}
+
+static void waking_up_is_a_reset_that_spares_the_ggtt(void **state)
+{
+	struct gpu *gpu = *state;
+
+	set_config(gpu, 0x10, 0xc0000000, 4);
+	gpu_write(gpu, 0x2080, 0x1000);
+	gpu_map(gpu, 0x5000, GPU_RAM_BASE);
+	set_power_state(gpu, 3);
+	set_power_state(gpu, 0);
+	assert_int_equal(gpu_read(gpu, 0x2080), 0);
+	assert_int_equal(gpu_read(gpu, 0x800000 + 8 * 5), GPU_RAM_BASE | 1);
+	assert_int_equal(config(gpu, 0x10, 4), 0xc0000004);
+}
+
+static void a_device_reset_wakes_it_up(void **state)
+{
+	struct gpu *gpu = *state;
+
+	set_power_state(gpu, 3);
+	sim_device_reset(gpu->sim);
+	assert_int_equal(config(gpu, 0xd4, 2), 0);
+	assert_int_equal(gpu_read(gpu, 0x2080), 0);
+}
+
+static void staying_awake_is_no_reset(void **state)
+{
+	struct gpu *gpu = *state;
+
+	gpu_write(gpu, 0x2080, 0x1000);
+	set_power_state(gpu, 0);
+	assert_int_equal(gpu_read(gpu, 0x2080), 0x1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +151,10 @@ int main(void)
 		GPU_TEST(a_write_may_be_a_byte),
 		GPU_TEST(all_4096_bytes_and_no_more_can_be_read),
 		GPU_TEST(a_device_reset_keeps_configuration_space),
+		GPU_TEST(asleep_only_configuration_space_answers),
+		GPU_TEST(waking_up_is_a_reset_that_spares_the_ggtt),
+		GPU_TEST(a_device_reset_wakes_it_up),
+		GPU_TEST(staying_awake_is_no_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
