@@ -20,6 +20,11 @@ struct attack {
 extern const struct attack device_attacks[];
 /* Contexts, rings, commands, page tables. The last has no name. */
 extern const struct attack engine_attacks[];
+/* What another guest has; only those that are named are run. The last has no name. */
+extern const struct attack secret_attacks[];
+
+/* What secret_attacks look for: a value, and the page of the other guest that is full of it. */
+void attack_secret(uint32_t value, uint64_t page);
 
 /* The same numbers in each run, unless seeded. */
 void attack_seed(uint64_t seed);

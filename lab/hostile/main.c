@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * vgt_hostile [--seed N] [ATTACK...]: a guest's root attacks its vGPU, without a driver.
+ * vgt_hostile [--seed N] [--secret VALUE --page ADDRESS] [ATTACK...]: a guest's root attacks
+ * its vGPU, without a driver.
  *
  * One line for each attack: its name and "done", or what it got that it should not have.
  * Exit status: 0 nothing was got, 1 something was, 2 the program could not do its work.
@@ -34,13 +35,26 @@ uint64_t attack_random(void)
 struct options {
 	const char *chosen[MAX_CHOSEN];
 	unsigned int count;
+	uint32_t secret;
+	uint64_t page;
 };
 
-static const struct attack *const lists[] = { engine_attacks, device_attacks };
+static const struct attack *const lists[] = { engine_attacks, device_attacks, secret_attacks };
+#define LISTS (sizeof(lists) / sizeof(lists[0]))
+
+static uint64_t number(const char *text, struct argp_state *state)
+{
+	char *end;
+	const uint64_t value = strtoull(text, &end, 0);
+
+	if (*end || !*text)
+		argp_error(state, "'%s' is no number", text);
+	return value;
+}
 
 static bool exists(const char *name)
 {
-	for (unsigned int i = 0; i < 2; i++)
+	for (unsigned int i = 0; i < LISTS; i++)
 		for (const struct attack *attack = lists[i]; attack->name; attack++)
 			if (!strcmp(attack->name, name))
 				return true;
@@ -50,18 +64,21 @@ static bool exists(const char *name)
 static error_t parse(int key, char *text, struct argp_state *state)
 {
 	struct options *options = state->input;
-	char *end;
 
 	switch (key) {
 	case 's':
-		attack_seed(strtoull(text, &end, 0));
-		if (*end || !*text)
-			argp_error(state, "'%s' is no number", text);
+		attack_seed(number(text, state));
+		return 0;
+	case 'v':
+		options->secret = number(text, state);
+		return 0;
+	case 'p':
+		options->page = number(text, state);
 		return 0;
 	case 'l':
-		for (unsigned int i = 0; i < 2; i++)
+		for (unsigned int i = 0; i < LISTS; i++)
 			for (const struct attack *attack = lists[i]; attack->name; attack++)
-				printf("%-12s %s\n", attack->name, attack->about);
+				printf("%-14s %s\n", attack->name, attack->about);
 		exit(0);
 	case ARGP_KEY_ARG:
 		if (!exists(text))
@@ -70,28 +87,39 @@ static error_t parse(int key, char *text, struct argp_state *state)
 			argp_error(state, "at most %u attacks", MAX_CHOSEN);
 		options->chosen[options->count++] = text;
 		return 0;
+	case ARGP_KEY_END:
+		for (unsigned int i = 0; i < options->count; i++)
+			if (!strncmp(options->chosen[i], "find-", 5) &&
+			    (!options->secret || !options->page))
+				argp_error(state, "%s wants --secret and --page",
+					   options->chosen[i]);
+		attack_secret(options->secret, options->page);
+		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
-static bool chosen(const struct options *options, const char *name)
+static bool chosen(const struct options *options, const struct attack *list, const char *name)
 {
 	for (unsigned int i = 0; i < options->count; i++)
 		if (!strcmp(options->chosen[i], name))
 			return true;
-	return !options->count;
+	return !options->count && list != secret_attacks;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct argp_option known[] = {
 		{ "seed", 's', "N", 0, "other random numbers", 0 },
+		{ "secret", 'v', "VALUE", 0, "what another guest has, for find-... attacks", 0 },
+		{ "page", 'p', "ADDRESS", 0, "where the other has it: guest physical", 0 },
 		{ "list", 'l', NULL, 0, "say which attacks there are", 0 },
 		{ 0 }
 	};
 	static const struct argp argp = {
 		known, parse, "[ATTACK...]",
-		"Attacks the vGPU at 0000:00:02.0 of this machine: all attacks, or those named.",
+		"Attacks the vGPU at 0000:00:02.0 of this machine: those named, or all "
+		"that need nothing of another guest.",
 		NULL, NULL, NULL
 	};
 	struct options options = { .count = 0 };
@@ -101,11 +129,11 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	gpu_open(&gpu);
-	for (unsigned int i = 0; i < 2; i++)
+	for (unsigned int i = 0; i < LISTS; i++)
 		for (const struct attack *attack = lists[i]; attack->name; attack++) {
 			const char *got;
 
-			if (!chosen(&options, attack->name))
+			if (!chosen(&options, lists[i], attack->name))
 				continue;
 			got = attack->run(&gpu);
 			printf("%s: %s\n", attack->name, got ? got : "done");

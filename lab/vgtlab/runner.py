@@ -16,7 +16,7 @@ from .probe import Probe
 from .server import Server
 from .verdict import Verdict
 
-_PROGRAMS = ("vgt_engines", "vgt_fence")
+_PROGRAMS = ("vgt_engines", "vgt_fence", "vgt_secret")
 
 
 def build_program(name, sources, flags=()):
