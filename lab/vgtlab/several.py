@@ -3,6 +3,7 @@
 
 import functools
 import threading
+import traceback
 
 from . import leaks, stack
 from .config import LabError, say
@@ -120,8 +121,12 @@ class Several:
     def _guard(self, name, work):
         try:
             work()
-        except (LabError, GuestGone) as error:
-            self.run.verdict.failed(f"{name}: comes to the end of its work", str(error))
+        except Exception as error:  # pylint: disable=broad-except
+            # Nothing may end this thread without a result.
+            if not isinstance(error, (LabError, GuestGone, OSError)):
+                traceback.print_exc()
+            self.run.verdict.failed(f"{name}: comes to the end of its work",
+                                    str(error) or repr(error))
 
     def steadily(self, guest, step, first=None):
         """Run the function @step; again, after @first, if QEMU hung the guest: see lab/README.md.
