@@ -49,7 +49,8 @@ def _cause(qmp, memory, cpus):
     for _ in range(_SAMPLES):
         for cpu in range(cpus):
             registers = _registers(qmp.monitor("info registers", cpu))
-            if registers["RFL"] & _FLAG_IF:
+            # A guest that boots is not in 64-bit mode, where registers have other names.
+            if registers.get("RFL", _FLAG_IF) & _FLAG_IF:
                 continue
             address = registers["RIP"]
             seen[address] = seen.get(address, 0) + 1
