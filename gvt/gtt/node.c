@@ -2,6 +2,7 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -12,6 +13,8 @@
 #include "gvt/vgpu.h"
 
 #define TABLE_BYTES (VGT_PT_ENTRIES * sizeof(u64))
+/* Mostly a few entries of a table have changed, or all: so many are compared at once. */
+#define COMPARED_ENTRIES 64u
 
 /* ---- life of a node ---- */
 
@@ -165,6 +168,23 @@ static int child_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct v
 	return err;
 }
 
+/* Follow those of @count entries from @first on that changed; the guest has @now there. */
+static int entries_follow(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
+			  u32 first, const u64 *now, u32 count)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < count && !err; i++) {
+		if (now[i] == node->guest[first + i])
+			continue;
+		node->changed++;
+		err = node->children ? child_update(vgpu, nodes, node, first + i, now[i]) :
+				       vgt_leaf_update(vgpu, nodes, node, first + i, now[i]);
+	}
+	return err;
+}
+
 /*
  * Read @count entries of the guest's table once and follow those that changed. A
  * table that cannot be read is empty, and -EFAULT.
@@ -175,27 +195,23 @@ static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vg
 	u64 *now = nodes->read[vgt_pt_level(node->kind)];
 	const int unreadable = vgpu->hv_ops->read(vgpu->hv, (node->gfn << 12) + first * sizeof(u64),
 						  now, count * sizeof(u64));
-	u32 changed = 0;
 	int err = 0;
-	u32 i;
+	u32 i, n;
 
-	node->changed = 0;
 	/* A guest may have very many tables. */
 	cond_resched();
 	vgt_stat_add(vgpu, VGT_STAT_PPGTT_PAGES_READ, 1);
+	node->changed = 0;
 	if (unreadable)
 		memset(now, 0, count * sizeof(u64));
-	else if (!memcmp(now, &node->guest[first], count * sizeof(u64)))
+	else if (!memcmp(now, node->guest + first, count * sizeof(u64)))
 		return 0;
-	for (i = 0; i < count && !err; i++) {
-		if (now[i] == node->guest[first + i])
-			continue;
-		changed++;
-		err = node->children ? child_update(vgpu, nodes, node, first + i, now[i]) :
-				       vgt_leaf_update(vgpu, nodes, node, first + i, now[i]);
+	for (i = 0; i < count && !err; i += n) {
+		n = min(count - i, COMPARED_ENTRIES);
+		if (memcmp(now + i, node->guest + first + i, n * sizeof(u64)))
+			err = entries_follow(vgpu, nodes, node, first + i, now + i, n);
 	}
-	node->changed = changed;
-	vgt_stat_add(vgpu, VGT_STAT_PPGTT_ENTRIES, changed);
+	vgt_stat_add(vgpu, VGT_STAT_PPGTT_ENTRIES, node->changed);
 	return err ?: unreadable;
 }
 
