@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "gvt/gtt/node.h"
+#include "hosted/hosted.h"
 #include "tests/unit/gvt/gtt/space.h"
 
 static void a_page_is_unpinned_only_after_the_gpu_was_flushed(void **state)
@@ -174,12 +175,15 @@ static void announcing_without_end_forgets_the_oldest(void **state)
 	struct bare_vgpu *bare = *state;
 	struct vgt_ppgtt_mm *mm = hold(bare, PML4);
 	struct vgt_ppgtt_mm *again;
+	unsigned long allocs;
 
 	put_tables(bare);
 	put_entry(bare, PT, 0, DATA | 3);
 	sync_ok(bare, mm);
+	allocs = hosted_live_allocs();
 	for (u64 i = 0; i < 20000; i++)
 		assert_int_equal(vgt_ppgtt_announce(&bare->vgpu, (i + 16) << 12), 0);
+	assert_true(hosted_live_allocs() - allocs < 3 * 4096);
 	again = hold(bare, PML4);
 	assert_ptr_equal(again, mm);
 	vgt_ppgtt_put(&bare->vgpu, again);
