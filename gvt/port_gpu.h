@@ -44,7 +44,8 @@ struct vgt_gpu_range {
  * @context_bytes: of those for each context beside its image (a ring, ...)
  * @engines: BIT(enum vgt_engine) of those that can run jobs
  * @host_jobs: the host's driver runs jobs of its own between those of the core: each of
- *	the core's loads the registers of its engine, and leaves the host's values there
+ *	the core's leaves the host's values in the registers of its engine
+ * @preemption: a job may be taken off its engine and go on later: job_prefer(), moved()
  */
 struct vgt_gpu_info {
 	const char *platform;
@@ -57,6 +58,7 @@ struct vgt_gpu_info {
 	u32 context_bytes;
 	u32 engines;
 	bool host_jobs;
+	bool preemption;
 };
 
 /**
@@ -114,8 +116,11 @@ struct vgt_gpu_context {
  *	it is cancelled. @status: 0, or -EIO: the engine was reset under it, or
  *	-ECANCELED. Context: any, also hard interrupts; must not sleep, must
  *	not call an op.
- * @ran_ns: how long the engine has worked on it: set by the GPU side before @done if it
- *	knows better than the time from job_submit() to @done, else left at 0
+ * @moved: called where vgt_gpu_info.preemption is set: the engine takes the job up
+ *	(@inside), or lets go of it although it has not ended; the next one may be taken up
+ *	before that. Context: as @done.
+ * @ran_ns: how long the engine has worked on it: kept by the GPU side, up to date at
+ *	@moved and @done, if it knows better than the time between these, else left at 0
  * @priv: for the GPU side
  */
 struct vgt_gpu_job {
@@ -124,6 +129,7 @@ struct vgt_gpu_job {
 	u32 dwords;
 	u64 pml4;
 	void (*done)(struct vgt_gpu_job *job, int status);
+	void (*moved)(struct vgt_gpu_job *job, bool inside);
 	u64 ran_ns;
 	void *priv;
 };
@@ -146,6 +152,10 @@ struct vgt_gpu_job {
  * @job_submit: hand a job to the engine; returns at once. At most one job per
  *	context at a time. Errors: -ENOMEM, -EIO engine wedged; then @done is not
  *	called.
+ * @job_prefer: have the engine work on @job rather than on others that were submitted: the
+ *	one that it has is preempted where its commands allow that (MI_ARB_CHECK, ...),
+ *	and goes on where it was when it is preferred, or nothing else is there to do. Only
+ *	with vgt_gpu_info.preemption; one that has ended is left alone.
  * @job_cancel: make @job end soon, by resetting the engine if it runs: bounded, does
  *	not wait for a hung batch. @done is called before or after it returns.
  *	Other contexts on the engine go on.
@@ -170,6 +180,7 @@ struct vgt_gpu_ops {
 			      struct vgt_gpu_context *ctx);
 	void (*context_destroy)(void *gpu, struct vgt_gpu_context *ctx);
 	int (*job_submit)(void *gpu, struct vgt_gpu_job *job);
+	void (*job_prefer)(void *gpu, struct vgt_gpu_job *job);
 	void (*job_cancel)(void *gpu, struct vgt_gpu_job *job);
 	void (*ppgtt_flush)(void *gpu, u64 pml4);
 	void (*fence_write)(void *gpu, u32 index, u64 value);

@@ -82,6 +82,9 @@ static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_des
 		make_nops(cmd, len);
 		return 0;
 	case VGT_ACTION_ARB_ON_OFF:
+		/* Not for a guest to say while its own commands run: others may wait. */
+		if (stream->kind == VGT_STREAM_RING || stream->kind == VGT_STREAM_BATCH)
+			cmd[0] |= ARB_ENABLE;
 		stream->scan->arbitration_off = !(cmd[0] & ARB_ENABLE);
 		return 0;
 	case VGT_ACTION_BB_START:
@@ -207,7 +210,7 @@ int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 
 	vgt_stat_add(scan->vgpu, VGT_STAT_COMMANDS_SCANNED, scan->commands - before);
 	if (err)
 		return err;
-	if (scan->arbitration_off && kind != VGT_STREAM_RING)
+	if (scan->arbitration_off)
 		return vgt_stream_refuse(&stream, 0, -EPERM, VGT_REFUSE_ARBITRATION_LEFT_OFF, 0);
 	/* Nothing of a page that was copied whole is left behind the commands. */
 	make_nops(cmds + stream.end, dwords - stream.end);

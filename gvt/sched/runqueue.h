@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Whose job goes to which engine next: per engine one job at the GPU, first come
- * first served within a vGPU. Between vGPUs the time of an engine is shared in proportion
- * to their weights, among those that have jobs for it: each has a virtual time, which the
- * time that its jobs run moves on, the faster the smaller its weight, and the one
- * that is behind is next. Who has no job gains nothing by it. The end of a job
- * starts the next. No timer runs but where one vGPU waits for another: a job that keeps
- * others waiting for longer than its share is cancelled.
+ * Whose job an engine works on: first come first served within a vGPU. Between vGPUs the
+ * time of an engine is shared in proportion to their weights, among those that have jobs for
+ * it: each has a virtual time, which the time that its jobs run moves on, the faster the
+ * smaller its weight, and the one that is behind is next. Who has no job gains nothing by it.
+ * A turn is over with its job, or where others have waited for some time and the next one
+ * is behind: then the job is preempted, if the GPU can do that, and has further turns. No
+ * timer runs but where one vGPU waits for another: a job that does not let go, and so keeps
+ * others waiting for longer than its share, is cancelled.
  */
 #ifndef GVT_SCHED_RUNQUEUE_H
 #define GVT_SCHED_RUNQUEUE_H
@@ -39,39 +40,39 @@ struct vgt_run_client {
 
 /**
  * struct vgt_run_job - a job of a client
- * @gpu: for the GPU side. Its ctx and pml4 are set by the caller, the rest when
- *	the job's turn comes. At the end its ran_ns is how long it had the engine.
- * @cmds: @prologue dwords that load the engine registers which the client's
- *	driver has set, then @dwords of commands; both numbers even
- * @prologue: left out when the engine's registers are already those of @regs
- * @dwords: of commands
- * @regs: names a set of values of engine registers: equal tags, equal values; not 0
- * @host_version: of the host's values that @cmds leave in those registers
+ * @gpu: for the GPU side; done, moved and ran_ns are the runqueue's. At the end ran_ns is
+ *	how long the job had the engine.
+ * @preemptible: it may go on after another vGPU's
+ * @host_version: of the host's values that its commands leave in engine registers
  * @done: called exactly once for each job that was added, also if it is cancelled
  *	or the GPU refuses it (@status: 0, -EIO, -ECANCELED, -ENOMEM).
  *	Context: any, also hard interrupts; must not call the runqueue.
- * @client: the runqueue's
- * @link: the runqueue's
+ * @client: from here on the runqueue's
+ * @link: in the client's queue while it waits for a turn
+ * @given: in the engine's list while it is at the GPU
+ * @inside: the engine has it
+ * @since: ktime when that began
+ * @had: nanoseconds that the engine has had it before
+ * @charged: nanoseconds that are on its client's account
  */
 struct vgt_run_job {
 	struct vgt_gpu_job gpu;
-	const u32 *cmds;
-	u32 prologue;
-	u32 dwords;
-	u64 regs;
+	bool preemptible;
 	int host_version;
 	void (*done)(struct vgt_run_job *job, int status);
 	struct vgt_run_client *client;
 	struct list_head link;
+	struct list_head given;
+	bool inside;
+	u64 since;
+	u64 had;
+	u64 charged;
 };
 
 /* For dev->runqueue. ERR_PTR(-ENOMEM). */
 struct vgt_runqueue *vgt_runqueue_create(struct vgt_device *dev);
 /* Every client has gone. Process context. */
 void vgt_runqueue_destroy(struct vgt_runqueue *queue);
-
-/* A name for a set of register values that no other set has or will have. */
-u64 vgt_runqueue_new_tag(struct vgt_device *dev);
 
 /* @weight: 1..VGT_WEIGHT_MAX, may change at any time. */
 void vgt_run_client_init(struct vgt_run_client *client, struct vgt_device *dev,

@@ -14,7 +14,7 @@
 #include "gvt/vgpu.h"
 
 #define PAGE_BYTES	4096u
-#define BATCH_BYTES	(2 * PAGE_BYTES)
+#define BATCH_BYTES	(3 * PAGE_BYTES)
 
 /* The LRCA is page aligned and there are few engines. */
 static unsigned long context_key(enum vgt_engine engine, u32 lrca)

@@ -27,7 +27,7 @@ struct vgt_vgpu;
  *	is known: its engine was not reset, no job died
  * @ending: the device was reset since it was used: it goes with its last job
  * @batches: copies of the image's indirect context batch (first page) and per-context
- *	batch (second page); @batches.size is 0 until there is one
+ *	batch (two pages, behind the prologue); @batches.size is 0 until there is one
  * @lru: in vgt_contexts.lru
  */
 struct vgt_context {

@@ -32,7 +32,7 @@ struct vgt_workload;
  * @hung: the running context was refused or its job died: as on hardware that has
  *	hung, nothing goes on until the guest resets the engine
  * @extended: the running context may have more commands than its job took
- * @prologue: engine registers of this vGPU
+ * @prologue: engine registers of this vGPU, in vgt_submit.prologues
  */
 struct vgt_submit_engine {
 	struct vgt_submit *submit;
@@ -51,6 +51,7 @@ struct vgt_submit_engine {
  * @vgpu: whose
  * @engine: its engines
  * @contexts: shadow contexts
+ * @prologues: for the commands of each engine's
  * @image: state page of the context that is being submitted
  * @refused: submissions refused, or ended by force, since the device was made or reset
  * @refusal: the scanner's, of the last submission refused; no rule: it was not the scanner's
@@ -67,6 +68,7 @@ struct vgt_submit {
 	struct vgt_vgpu *vgpu;
 	struct vgt_submit_engine engine[VGT_ENGINES];
 	struct vgt_contexts contexts;
+	struct vgt_gpu_buffer prologues;
 	struct vgt_image image;
 	u32 refused;
 	struct vgt_refusal refusal;

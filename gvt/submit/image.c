@@ -15,6 +15,7 @@
 #include "gvt/gtt/ggtt.h"
 #include "gvt/submit/context.h"
 #include "gvt/submit/image.h"
+#include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 
 #define PAGE_BYTES		4096u
@@ -212,12 +213,16 @@ static int indirect_ctx_load(struct vgt_context *ctx, u32 indirect, struct vgt_s
 	return 0;
 }
 
-static int per_ctx_load(struct vgt_context *ctx, u32 per_ctx, struct vgt_scan *scan, u32 *value)
+/* The guest's own one runs behind the prologue. */
+static int per_ctx_load(struct vgt_context *ctx, u32 per_ctx, const struct vgt_prologue *prologue,
+			struct vgt_scan *scan, u32 *value)
 {
 	const u32 gma = per_ctx & PER_CTX_ADDRESS;
 	u32 *copy = ctx->batches.cpu + PAGE_BYTES;
 	int err;
 
+	memcpy(copy, prologue->cmds, prologue->dwords * sizeof(*copy));
+	copy += prologue->dwords;
 	if (vgt_ggtt_copy_in(scan->vgpu, gma, copy, PAGE_BYTES))
 		return -EFAULT;
 	err = vgt_scan_stream(scan, VGT_STREAM_PER_CTX, copy, PAGE_BYTES / 4, gma);
@@ -229,21 +234,21 @@ static int per_ctx_load(struct vgt_context *ctx, u32 per_ctx, struct vgt_scan *s
 
 /* @indirect, @per_ctx: what the shadow's image says of them. */
 static int batches_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
-			const struct vgt_image *image, struct vgt_scan *scan, u32 *indirect,
-			u32 *per_ctx)
+			const struct vgt_image *image, const struct vgt_prologue *prologue,
+			struct vgt_scan *scan, u32 *indirect, u32 *per_ctx)
 {
 	const bool has_indirect = image->indirect & INDIRECT_LINES;
 	const bool has_per_ctx = image->per_ctx & PER_CTX_VALID;
 	int err = 0;
 
 	*indirect = 0;
-	*per_ctx = 0;
+	*per_ctx = prologue->gma | PER_CTX_VALID;
 	if (has_indirect || has_per_ctx)
 		err = vgt_context_need_batches(contexts, ctx);
 	if (!err && has_indirect)
 		err = indirect_ctx_load(ctx, image->indirect, scan, indirect);
 	if (!err && has_per_ctx)
-		err = per_ctx_load(ctx, image->per_ctx, scan, per_ctx);
+		err = per_ctx_load(ctx, image->per_ctx, prologue, scan, per_ctx);
 	return err;
 }
 
@@ -351,7 +356,8 @@ static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
 }
 
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
-		   const struct vgt_image *image, struct vgt_scan *scan)
+		   const struct vgt_image *image, const struct vgt_prologue *prologue,
+		   struct vgt_scan *scan)
 {
 	const struct vgt_gen *gen = contexts->vgpu->dev->platform->gen;
 	const bool continues = image_continues(gen, ctx, image);
@@ -361,7 +367,7 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 	ctx->saved = false;
 	if (!continues)
 		ctx->known_pages = false;
-	err = batches_load(contexts, ctx, image, scan, &indirect, &per_ctx);
+	err = batches_load(contexts, ctx, image, prologue, scan, &indirect, &per_ctx);
 	if (!err && !continues && !vgt_image_restore_inhibited(image)) {
 		err = engine_pages_load(contexts->vgpu, ctx);
 		ctx->known_pages = !err;

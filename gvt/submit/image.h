@@ -14,6 +14,7 @@
 
 struct vgt_context;
 struct vgt_contexts;
+struct vgt_prologue;
 struct vgt_scan;
 struct vgt_vgpu;
 
@@ -56,11 +57,13 @@ static inline bool vgt_image_restore_inhibited(const struct vgt_image *image)
 int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca,
 		   struct vgt_image *image);
 /*
- * Build the shadow's image of @ctx; no job of it is at the GPU. Its batches are judged
- * by @scan. Errors: those of vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
+ * Build the shadow's image of @ctx, which loads the registers of @prologue whenever it comes to
+ * the engine; no job of it is at the GPU. Its batches are judged by @scan. Errors: those of
+ * vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
  */
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
-		   const struct vgt_image *image, struct vgt_scan *scan);
+		   const struct vgt_image *image, const struct vgt_prologue *prologue,
+		   struct vgt_scan *scan);
 /*
  * A job of @ctx has ended with its ring's head at @head: the guest gets what the
  * hardware has saved. @control is the CTX_CONTROL that the guest had in its image.

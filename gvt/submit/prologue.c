@@ -11,13 +11,13 @@
 #include "gvt/cmd/audit.h"
 #include "gvt/mmio/host.h"
 #include "gvt/mmio/mmio.h"
-#include "gvt/sched/runqueue.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 
 #define MI_LRI			0x11000000u
 #define LRI_MAX_PAIRS		126u
 #define MASKED_ALL		0xffff0000u
+#define MI_BATCH_BUFFER_END	0x05000000u
 
 /* MI_LOAD_REGISTER_IMMs under construction. */
 struct lri_list {
@@ -80,7 +80,6 @@ static bool may_change(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
 /* What add_rows() loads the registers with, and which ones. */
 enum load {
 	LOAD_VGPU,	/* all, with the vGPU's values */
-	LOAD_CHANGES,	/* those that the vGPU has otherwise than the host */
 	LOAD_HOST,	/* all, with the host's values */
 	LOAD_BACK,	/* those that a job may leave otherwise than the host has them */
 };
@@ -112,9 +111,8 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, enu
 			theirs = host_value(reg, READ_ONCE(*host));
 			value = mode == VGT_MODE_CLEAR ? 0 :
 				load_value(vgpu, engine, reg, offset, READ_ONCE(*host));
-			if ((load == LOAD_CHANGES && value == theirs) ||
-			    (load == LOAD_BACK && value == theirs &&
-			     !may_change(vgpu, engine, reg, offset)))
+			if (load == LOAD_BACK && value == theirs &&
+			    !may_change(vgpu, engine, reg, offset))
 				continue;
 			lri_add(list, offset,
 				load == LOAD_HOST || load == LOAD_BACK ? theirs : value);
@@ -125,20 +123,11 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, enu
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue)
 {
-	u32 cmds[VGT_PROLOGUE_DWORDS];
-	struct lri_list list = { .cmds = cmds, .room = ARRAY_SIZE(cmds) };
-	u32 dwords;
+	struct lri_list list = { .cmds = prologue->cmds, .room = VGT_PROLOGUE_DWORDS };
 
-	/* Each job that the host's may follow begins with the host's values. */
-	add_rows(vgpu, engine, VGT_MODE_SWITCH,
-		 vgpu->dev->info.host_jobs ? LOAD_CHANGES : LOAD_VGPU, &list);
-	dwords = lri_finish(&list);
-	if (prologue->tag && dwords == prologue->dwords &&
-	    !memcmp(cmds, prologue->cmds, dwords * sizeof(*cmds)))
-		return;
-	memcpy(prologue->cmds, cmds, dwords * sizeof(*cmds));
-	prologue->dwords = dwords;
-	prologue->tag = vgt_runqueue_new_tag(vgpu->dev);
+	add_rows(vgpu, engine, VGT_MODE_SWITCH, LOAD_VGPU, &list);
+	prologue->dwords = lri_finish(&list);
+	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
 }
 
 u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room)

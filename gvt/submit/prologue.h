@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Engine registers that no context image holds: each vGPU's driver sets them once
- * and relies on them, so they are loaded when the engine's owner changes.
- * Vgpu lock held in all calls.
+ * and relies on them, so they are loaded whenever the engine takes up a context of the vGPU:
+ * at the begin of a job, and where it goes on after others. Vgpu lock held in all calls.
  */
 #ifndef GVT_SUBMIT_PROLOGUE_H
 #define GVT_SUBMIT_PROLOGUE_H
@@ -14,22 +14,23 @@
 struct vgt_vgpu;
 
 #define VGT_PROLOGUE_DWORDS 320
+#define VGT_PROLOGUE_BYTES 4096u
 
 /**
  * struct vgt_prologue - commands that load one vGPU's registers of an engine
- * @cmds: the commands
- * @dwords: how many, even
- * @tag: names them, see vgt_run_job.regs
+ * @cmds: the commands and their end: a per-context batch of VGT_PROLOGUE_BYTES
+ * @gma: where the GPU has them
+ * @dwords: how many without the end, even
  */
 struct vgt_prologue {
-	u32 cmds[VGT_PROLOGUE_DWORDS];
+	u32 *cmds;
+	u32 gma;
 	u32 dwords;
-	u64 tag;
 };
 
 /*
- * Make @prologue agree with the vGPU's registers as they are now. Where the host runs jobs
- * of its own in between, only what differs from the host's registers is loaded.
+ * Make @prologue agree with the vGPU's registers as they are now; no job of the vGPU is at
+ * the engine.
  */
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue);

@@ -11,6 +11,7 @@
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/gtt/ggtt.h"
+#include "gvt/gtt/quota.h"
 #include "gvt/irq/irq.h"
 #include "gvt/mmio/host.h"
 #include "gvt/mmio/mmio.h"
@@ -185,6 +186,7 @@ void vgt_submit_elsp_write(struct vgt_submit_engine *engine, u32 value)
 struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 {
 	struct vgt_submit *submit = kvzalloc(sizeof(*submit), GFP_KERNEL);
+	int err = -ENOMEM;
 	unsigned int i;
 
 	if (!submit)
@@ -192,7 +194,12 @@ struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 	submit->worker = alloc_ordered_workqueue("vgt-submit", 0);
 	if (!submit->worker)
 		goto out_free;
-	if (vgt_host_read_values(vgpu->dev))
+	err = vgt_host_read_values(vgpu->dev);
+	if (!err)
+		err = vgt_quota_buffer_create(vgpu, VGT_QUOTA_CONTEXTS,
+					      VGT_ENGINES * VGT_PROLOGUE_BYTES,
+					      &submit->prologues);
+	if (err)
 		goto out_worker;
 	submit->vgpu = vgpu;
 	vgt_contexts_init(&submit->contexts, vgpu);
@@ -207,6 +214,8 @@ struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 		engine->id = i;
 		engine->list.vgpu = vgpu;
 		engine->list.engine = i;
+		engine->prologue.cmds = submit->prologues.cpu + i * VGT_PROLOGUE_BYTES;
+		engine->prologue.gma = submit->prologues.gma + i * VGT_PROLOGUE_BYTES;
 		vgt_run_client_init(&engine->client, vgpu->dev, i, &vgpu->weight);
 	}
 	return submit;
@@ -215,7 +224,7 @@ out_worker:
 	destroy_workqueue(submit->worker);
 out_free:
 	kvfree(submit);
-	return ERR_PTR(-ENOMEM);
+	return ERR_PTR(err);
 }
 
 static void engine_reset(struct vgt_submit_engine *engine)
@@ -262,6 +271,7 @@ void vgt_submit_destroy(struct vgt_vgpu *vgpu)
 	destroy_workqueue(submit->worker);
 
 	mutex_lock(&vgpu->lock);
+	vgt_quota_buffer_destroy(vgpu, VGT_QUOTA_CONTEXTS, &submit->prologues);
 	vgpu->submit = NULL;
 	mutex_unlock(&vgpu->lock);
 	xa_destroy(&submit->contexts.by_lrca);

@@ -14,7 +14,7 @@ struct vgt_refusal;
 struct vgt_submit;
 struct vgt_vgpu;
 
-/* ERR_PTR(-ENOMEM). */
+/* ERR_PTR: -ENOMEM, -ENOSPC. */
 struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu);
 /*
  * End all work of the vGPU. Called without the vgpu lock, from process context;

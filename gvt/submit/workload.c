@@ -17,9 +17,7 @@
 #include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
 
-#define MI_ARB_ON	0x04000001u
 #define LOOK_BYTES	4096u	/* where a request is expected to end */
-#define EXTRA_DWORDS	2	/* behind the guest's commands: arbitration on, even number */
 
 /* @bytes from @skip bytes behind the head on. */
 static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 skip, u32 *cmds,
@@ -75,13 +73,11 @@ static void refusal_wrap(struct vgt_refusal *refusal, const struct vgt_image *im
 /* Copy and judge the commands between head and tail. */
 static int commands_load(struct vgt_workload *workload, const struct vgt_image *image)
 {
-	const struct vgt_prologue *prologue = &workload->engine->prologue;
 	u32 stretch = (image->tail - image->head + image->ring_size) % image->ring_size;
 	struct vgt_vgpu *vgpu = workload->scan.vgpu;
 	const u32 epilogue = vgpu->dev->info.host_jobs ? VGT_PROLOGUE_DWORDS : 0;
-	const u32 room = prologue->dwords + VGT_PROLOGUE_DWORDS + stretch / 4 + EXTRA_DWORDS +
-			 epilogue;
-	u32 *body;
+	const u32 room = VGT_PROLOGUE_DWORDS + stretch / 4 + 1 + epilogue;
+	u32 *cmds;
 	u32 n = 0;
 	int err;
 
@@ -92,29 +88,26 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 	workload->cmds = kvmalloc(room * sizeof(u32), GFP_KERNEL);
 	if (!workload->cmds)
 		return -ENOMEM;
-	memcpy(workload->cmds, prologue->cmds, prologue->dwords * sizeof(u32));
-	body = workload->cmds + prologue->dwords;
+	cmds = workload->cmds;
 	if (vgt_image_restore_inhibited(image))
-		n = vgt_prologue_image(vgpu, workload->scan.engine, body, VGT_PROLOGUE_DWORDS);
-	err = ring_take(workload, image, body + n, &stretch);
+		n = vgt_prologue_image(vgpu, workload->scan.engine, cmds, VGT_PROLOGUE_DWORDS);
+	err = ring_take(workload, image, cmds + n, &stretch);
 	if (!err)
-		err = vgt_scan_stream(&workload->scan, VGT_STREAM_RING, body + n, stretch / 4,
+		err = vgt_scan_stream(&workload->scan, VGT_STREAM_RING, cmds + n, stretch / 4,
 				      (u64)image->ring_start + image->head);
 	refusal_wrap(&workload->scan.refusal, image);
 	if (err)
 		return err;
 	n += stretch / 4;
-	if (workload->scan.arbitration_off)
-		body[n++] = MI_ARB_ON;
 	if (n % 2)
-		body[n++] = 0;
+		cmds[n++] = 0;
+	/* When it goes on after another vGPU's it finds its registers as it began with them. */
+	workload->run.preemptible = !workload->scan.loads;
 	workload->run.host_version = atomic_read(&vgpu->dev->host.version);
-	n += vgt_prologue_host(vgpu, workload->scan.engine, workload->scan.loads, body + n,
+	n += vgt_prologue_host(vgpu, workload->scan.engine, workload->scan.loads, cmds + n,
 			       epilogue);
-	workload->run.cmds = workload->cmds;
-	workload->run.prologue = prologue->dwords;
-	workload->run.dwords = n;
-	workload->run.regs = prologue->tag;
+	workload->run.gpu.cmds = cmds;
+	workload->run.gpu.dwords = n;
 	return 0;
 }
 
@@ -151,7 +144,8 @@ static int workload_load(struct vgt_workload *workload, u64 desc, const struct v
 	if (!err)
 		err = page_tables_hold(workload, image->pml4);
 	if (!err)
-		err = vgt_image_load(&submit->contexts, ctx, image, &workload->scan);
+		err = vgt_image_load(&submit->contexts, ctx, image, &engine->prologue,
+				     &workload->scan);
 	return err;
 }
 

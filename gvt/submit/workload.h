@@ -23,7 +23,7 @@ struct vgt_submit_engine;
  * @ctx: shadow context, held by its count of jobs
  * @mm: page tables, held
  * @scan: its batches and interrupts
- * @cmds: engine registers (prologue), then commands
+ * @cmds: what the ring has, and what gives registers back to the host
  * @head: the ring's head when it is through
  * @more: there were more commands in the ring
  * @control: CTX_CONTROL that the guest had in the image

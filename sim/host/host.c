@@ -171,6 +171,7 @@ void sim_host_info(const struct sim_host *host, struct vgt_gpu_info *info)
 		.fences = { KEEP_FENCES, FENCES - KEEP_FENCES },
 		.core_bytes = CORE_BYTES,
 		.engines = (1u << VGT_ENGINES) - 1,
+		.preemption = true,
 	};
 }
 
@@ -336,6 +337,7 @@ const struct vgt_gpu_ops sim_host_ops = {
 	.context_create = sim_host_context_create,
 	.context_destroy = sim_host_context_destroy,
 	.job_submit = sim_host_job_submit,
+	.job_prefer = sim_host_job_prefer,
 	.job_cancel = sim_host_job_cancel,
 	.ppgtt_flush = ppgtt_flush,
 	.fence_write = fence_write,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Jobs: each is a ring of its own that a context runs from its start to its end.
- * Up to two are given to an engine at a time, the others wait in a queue.
+ * Jobs: each is a ring of its own that a context runs from its start to its end. An engine
+ * has one at a time, and one more that is to take its place; the others wait in a queue. A
+ * job that was preempted is first there, and goes on where its context's image says.
  */
 #include "sim/host/jobs.h"
 
@@ -17,7 +18,10 @@
 #define DESC_PRIVILEGED		(1u << 8)
 
 /* Events. */
+#define CSB_IDLE_TO_ACTIVE	(1u << 0)
+#define CSB_PREEMPTED		(1u << 1)
 #define CSB_COMPLETE		(1u << 4)
+#define CSB_LITE_RESTORE	(1u << 15)
 
 #define RING_VALID		(1u << 0)
 #define RUN_LIST_ENABLE		0x80008000u	/* RING_MODE, with its mask */
@@ -38,12 +42,14 @@ enum {
  * @job: the core's
  * @desc: context descriptor of its submission
  * @ring: index of the ring that it is in
+ * @begun: the engine has had it before
  * @next: in the queue
  */
 struct sim_host_job {
 	struct vgt_gpu_job *job;
 	uint64_t desc;
 	unsigned int ring;
+	bool begun;
 	struct sim_host_job *next;
 };
 
@@ -61,15 +67,19 @@ static void put_state(const struct sim_host_engine *engine, struct vgt_gpu_conte
 	state[dword] = value;
 }
 
-/* Copy the commands to the ring, point the context at it. */
+/* Copy the commands to a ring that the engine does not read, point the context at it. */
 static void prepare(struct sim_host_engine *engine, struct sim_host_job *entry)
 {
 	struct sim_host *host = engine->host;
 	struct vgt_gpu_job *job = entry->job;
-	const uint32_t ring = engine->ring[entry->ring];
+	uint32_t ring;
+
+	entry->ring = engine->active && !engine->active->ring;
+	ring = engine->ring[entry->ring];
 
 	memcpy(sim_arena_ptr(&host->arena, ring), job->cmds, job->dwords * sizeof(*job->cmds));
-	put_state(engine, job->ctx, DW_RING_HEAD, SIM_RING_HEAD, 0);
+	if (!entry->begun)
+		put_state(engine, job->ctx, DW_RING_HEAD, SIM_RING_HEAD, 0);
 	put_state(engine, job->ctx, DW_RING_TAIL, SIM_RING_TAIL, job->dwords * 4);
 	put_state(engine, job->ctx, DW_RING_START, SIM_RING_START, sim_host_gma(host, ring));
 	put_state(engine, job->ctx, DW_RING_CTL, SIM_RING_CTL,
@@ -80,48 +90,71 @@ static void prepare(struct sim_host_engine *engine, struct sim_host_job *entry)
 		      DESC_PRIVILEGED | DESC_48_BIT | DESC_VALID;
 }
 
-static struct sim_host_job *dequeue(struct sim_host_engine *engine)
+static void queue_first(struct sim_host_engine *engine, struct sim_host_job *entry)
 {
-	struct sim_host_job *entry = engine->queue;
-
-	if (!entry)
-		return NULL;
-	engine->queue = entry->next;
+	entry->next = engine->queue;
 	if (!engine->queue)
-		engine->queue_end = &engine->queue;
-	entry->next = NULL;
-	return entry;
+		engine->queue_end = &entry->next;
+	engine->queue = entry;
 }
 
-/* Gives an engine that has nothing the next jobs. */
+/* False: it is not there. */
+static bool unqueue(struct sim_host_engine *engine, struct sim_host_job *entry)
+{
+	struct sim_host_job **at = &engine->queue;
+
+	while (*at && *at != entry)
+		at = &(*at)->next;
+	if (!*at)
+		return false;
+	*at = entry->next;
+	if (!*at)
+		engine->queue_end = at;
+	return true;
+}
+
+static void submit(struct sim_host_engine *engine, struct sim_host_job *entry)
+{
+	prepare(engine, entry);
+	sim_engine_submit(engine->host->sim, engine->id, entry->desc, 0);
+}
+
+/* Gives an engine that has nothing the next job. */
 static void feed(struct sim_host_engine *engine)
 {
-	uint64_t desc[SIM_HOST_PORTS] = { 0 };
-	unsigned int i;
-
-	if (engine->port[0])
+	if (engine->active || !engine->queue)
 		return;
-	for (i = 0; i < SIM_HOST_PORTS; i++) {
-		engine->port[i] = dequeue(engine);
-		if (!engine->port[i])
-			break;
-		engine->port[i]->ring = i;
-		prepare(engine, engine->port[i]);
-		desc[i] = engine->port[i]->desc;
-	}
-	if (!desc[0])
-		return;
+	engine->active = engine->queue;
+	unqueue(engine, engine->active);
+	submit(engine, engine->active);
 	engine->since = sim_now(engine->host->sim);
-	sim_engine_submit(engine->host->sim, engine->id, desc[0], desc[1]);
 }
 
-/* The job in the first port leaves the engine. */
+/* The engine goes on with what it has: the job that was to take its place waits again. */
+static void withdraw(struct sim_host_engine *engine)
+{
+	struct sim_host_job *entry = engine->coming;
+
+	engine->coming = NULL;
+	queue_first(engine, entry);
+	sim_engine_submit(engine->host->sim, engine->id, engine->active->desc, 0);
+}
+
+/* The engine has worked on its job until now. */
 static void account(struct sim_host_engine *engine)
 {
 	const uint64_t now = sim_now(engine->host->sim);
 
-	engine->port[0]->job->ran_ns = now - engine->since;
+	engine->active->job->ran_ns += now - engine->since;
 	engine->since = now;
+}
+
+/* The job in its place has it now, if there is one. */
+static void take_over(struct sim_host_engine *engine)
+{
+	engine->active = engine->coming;
+	engine->coming = NULL;
+	feed(engine);
 }
 
 static void end(struct sim_host_job *entry, int status)
@@ -133,19 +166,45 @@ static void end(struct sim_host_job *entry, int status)
 	job->done(job, status);
 }
 
-/* An event of the engine: a context that completed is the job in the first port. */
+static void moved(struct sim_host_job *entry, bool inside)
+{
+	if (entry->job->moved)
+		entry->job->moved(entry->job, inside);
+}
+
+static void on_preempted(struct sim_host_engine *engine, struct sim_host_job *entry)
+{
+	struct sim_host_job *next = engine->coming;
+
+	account(engine);
+	entry->begun = true;
+	queue_first(engine, entry);
+	take_over(engine);
+	moved(entry, false);
+	moved(next, true);
+}
+
+static void on_complete(struct sim_host_engine *engine, struct sim_host_job *entry)
+{
+	account(engine);
+	take_over(engine);
+	end(entry, 0);
+}
+
+/* An event of the engine: the context is that of the job that it has, or had. */
 static void on_event(void *ctx, enum sim_engine_id id, uint32_t status, uint32_t context_id)
 {
 	struct sim_host_engine *engine = ctx;
-	struct sim_host_job *entry = engine->port[0];
+	struct sim_host_job *entry = engine->active;
 
-	if (!(status & CSB_COMPLETE) || !entry || SIM_CONTEXT_ID(entry->desc) != context_id)
+	if (!entry || SIM_CONTEXT_ID(entry->desc) != context_id)
 		return;
-	account(engine);
-	engine->port[0] = engine->port[1];
-	engine->port[1] = NULL;
-	feed(engine);
-	end(entry, 0);
+	if (status & CSB_COMPLETE)
+		on_complete(engine, entry);
+	else if (status & CSB_IDLE_TO_ACTIVE)
+		moved(entry, true);
+	else if ((status & CSB_PREEMPTED) && !(status & CSB_LITE_RESTORE) && engine->coming)
+		on_preempted(engine, entry);
 }
 
 /* What a driver does once, and again after each reset of an engine. */
@@ -175,7 +234,7 @@ bool sim_host_jobs_init(struct sim_host *host)
 		engine->id = (enum sim_engine_id)i;
 		engine->queue_end = &engine->queue;
 		engine->next_id = 1;
-		for (ring = 0; ring < SIM_HOST_PORTS; ring++)
+		for (ring = 0; ring < SIM_HOST_RINGS; ring++)
 			if (!sim_arena_map(&host->arena, SIM_HOST_RING_PAGES,
 					   &engine->ring[ring]))
 				return false;
@@ -240,6 +299,7 @@ int sim_host_job_submit(void *gpu, struct vgt_gpu_job *job)
 	if (!entry)
 		return -ENOMEM;
 	entry->job = job;
+	job->ran_ns = 0;
 	job->priv = entry;
 	*engine->queue_end = entry;
 	engine->queue_end = &entry->next;
@@ -247,35 +307,42 @@ int sim_host_job_submit(void *gpu, struct vgt_gpu_job *job)
 	return 0;
 }
 
-static bool unqueue(struct sim_host_engine *engine, struct sim_host_job *entry)
+/**
+ * sim_host_job_prefer() - vgt_gpu_ops.job_prefer
+ * @gpu: the struct sim_host
+ * @job: job; one that has ended is left alone
+ *
+ * The engine takes it up at the next point where it may, at once if it has nothing.
+ */
+void sim_host_job_prefer(void *gpu, struct vgt_gpu_job *job)
 {
-	struct sim_host_job **at = &engine->queue;
+	struct sim_host *host = gpu;
+	struct sim_host_engine *engine = &host->engines[job->ctx->engine];
+	struct sim_host_job *entry = job->priv;
 
-	while (*at && *at != entry)
-		at = &(*at)->next;
-	if (!*at)
-		return false;
-	*at = entry->next;
-	if (!*at)
-		engine->queue_end = at;
-	return true;
+	if (!entry || engine->coming == entry)
+		return;
+	if (engine->coming)
+		withdraw(engine);
+	if (engine->active == entry)
+		return;
+	unqueue(engine, entry);
+	engine->coming = entry;
+	submit(engine, entry);
 }
 
-/* The engine forgets both ports; the second, which has not begun, waits again. */
+/* The engine forgets what it has; the job that was to take its place has it. */
 static void reset(struct sim_host_engine *engine)
 {
-	struct sim_host_job *second = engine->port[1];
+	struct sim_host_job *next = engine->coming;
 
 	sim_engine_reset(engine->host->sim, engine->id);
 	enable(engine);
-	engine->port[0] = NULL;
-	engine->port[1] = NULL;
-	if (!second)
-		return;
-	second->next = engine->queue;
-	if (!engine->queue)
-		engine->queue_end = &second->next;
-	engine->queue = second;
+	engine->active = NULL;
+	engine->coming = NULL;
+	if (next)
+		queue_first(engine, next);
+	feed(engine);
 }
 
 /**
@@ -290,22 +357,16 @@ void sim_host_job_cancel(void *gpu, struct vgt_gpu_job *job)
 	struct sim_host *host = gpu;
 	struct sim_host_engine *engine = &host->engines[job->ctx->engine];
 	struct sim_host_job *entry = job->priv;
+	int status = -ECANCELED;
 
 	if (!entry)
 		return;
-	if (unqueue(engine, entry)) {
-		end(entry, -ECANCELED);
-		return;
+	if (engine->coming == entry)
+		withdraw(engine);
+	if (!unqueue(engine, entry)) {
+		account(engine);
+		reset(engine);
+		status = -EIO;
 	}
-	if (engine->port[1] == entry) {
-		/* The first port again, alone: it goes on where it is. */
-		engine->port[1] = NULL;
-		sim_engine_submit(host->sim, engine->id, engine->port[0]->desc, 0);
-		end(entry, -ECANCELED);
-		return;
-	}
-	account(engine);
-	reset(engine);
-	feed(engine);
-	end(entry, -EIO);
+	end(entry, status);
 }

@@ -12,8 +12,8 @@
 struct sim_host;
 struct sim_host_job;
 
-/* Submit ports of an engine; each has a ring that the longest job fits in. */
-#define SIM_HOST_PORTS		2u
+/* Of an engine: for the job that it has, and for the next one. The longest job fits in each. */
+#define SIM_HOST_RINGS		2u
 #define SIM_HOST_RING_PAGES	(VGT_GPU_JOB_MAX_DWORDS / 1024u + 1u)
 
 /**
@@ -21,17 +21,19 @@ struct sim_host_job;
  * @host: whose
  * @id: which
  * @ring: page numbers of the rings
- * @port: what the engine has been given: [0] runs, [1] is next; NULL: free
+ * @active: the job that the engine has; NULL: none
+ * @coming: the one that takes its place as soon as it lets go; NULL: none
  * @queue: jobs that wait, in order
  * @queue_end: where the next one is linked
  * @next_id: context id of the next submission
- * @since: GPU time when the job in the first port began
+ * @since: GPU time when @active began
  */
 struct sim_host_engine {
 	struct sim_host *host;
 	enum sim_engine_id id;
-	uint32_t ring[SIM_HOST_PORTS];
-	struct sim_host_job *port[SIM_HOST_PORTS];
+	uint32_t ring[SIM_HOST_RINGS];
+	struct sim_host_job *active;
+	struct sim_host_job *coming;
 	struct sim_host_job *queue;
 	struct sim_host_job **queue_end;
 	uint32_t next_id;
@@ -43,6 +45,7 @@ int sim_host_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 			    struct vgt_gpu_context *ctx);
 void sim_host_context_destroy(void *gpu, struct vgt_gpu_context *ctx);
 int sim_host_job_submit(void *gpu, struct vgt_gpu_job *job);
+void sim_host_job_prefer(void *gpu, struct vgt_gpu_job *job);
 void sim_host_job_cancel(void *gpu, struct vgt_gpu_job *job);
 
 #endif

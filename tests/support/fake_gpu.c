@@ -92,7 +92,9 @@ static int gpu_buffer_create(void *cookie, u32 size, struct vgt_gpu_buffer *buff
 	buffer->gma = gpu->buffer_next;
 	buffer->priv = NULL;
 	gpu->buffer_next += buffer->size;
-	gpu->live_buffers++;
+	gpu->buffers = checked(realloc(gpu->buffers,
+				       (gpu->live_buffers + 1) * sizeof(*buffer)));
+	gpu->buffers[gpu->live_buffers++] = *buffer;
 	return 0;
 }
 
@@ -100,9 +102,15 @@ static void gpu_buffer_destroy(void *cookie, struct vgt_gpu_buffer *buffer)
 {
 	struct fake_gpu *gpu = cookie;
 
+	u32 at = 0;
+
+	while (at < gpu->live_buffers && gpu->buffers[at].gma != buffer->gma)
+		at++;
+	if (at == gpu->live_buffers)
+		misuse("buffer_destroy of no buffer", buffer->gma);
+	gpu->buffers[at] = gpu->buffers[--gpu->live_buffers];
 	free(buffer->cpu);
 	buffer->cpu = NULL;
-	gpu->live_buffers--;
 }
 
 static int gpu_context_create(void *cookie, enum vgt_engine engine, u32 image_pages,
@@ -132,6 +140,20 @@ static void gpu_context_destroy(void *cookie, struct vgt_gpu_context *ctx)
 	gpu->live_contexts--;
 }
 
+void fake_gpu_let_go(struct fake_gpu *gpu, enum vgt_engine engine)
+{
+	struct vgt_gpu_job *before = gpu->inside[engine];
+	struct vgt_gpu_job *next = fake_gpu_job(gpu, engine);
+
+	if (!gpu->info.preemption || before == next)
+		return;
+	gpu->inside[engine] = next;
+	if (before)
+		before->moved(before, false);
+	if (next)
+		next->moved(next, true);
+}
+
 static int gpu_job_submit(void *cookie, struct vgt_gpu_job *job)
 {
 	struct fake_gpu *gpu = cookie;
@@ -147,17 +169,38 @@ static int gpu_job_submit(void *cookie, struct vgt_gpu_job *job)
 		misuse("job_submit: too many jobs", gpu->job_count);
 	gpu->jobs[gpu->job_count++] = job;
 	gpu->jobs_submitted++;
+	if (!gpu->inside[job->ctx->engine])
+		fake_gpu_let_go(gpu, job->ctx->engine);
 	return 0;
+}
+
+static void gpu_job_prefer(void *cookie, struct vgt_gpu_job *job)
+{
+	struct fake_gpu *gpu = cookie;
+
+	for (unsigned int i = 0; i < gpu->job_count; i++) {
+		if (gpu->jobs[i] != job)
+			continue;
+		memmove(&gpu->jobs[1], &gpu->jobs[0], i * sizeof(gpu->jobs[0]));
+		gpu->jobs[0] = job;
+	}
+	if (gpu->lets_go || !gpu->inside[job->ctx->engine])
+		fake_gpu_let_go(gpu, job->ctx->engine);
 }
 
 static void end_job(struct fake_gpu *gpu, unsigned int index, int status)
 {
 	struct vgt_gpu_job *job = gpu->jobs[index];
+	const enum vgt_engine engine = job->ctx->engine;
 
 	gpu->job_count--;
 	memmove(&gpu->jobs[index], &gpu->jobs[index + 1],
 		(gpu->job_count - index) * sizeof(gpu->jobs[0]));
+	if (gpu->inside[engine] == job)
+		gpu->inside[engine] = NULL;
 	job->done(job, status);
+	if (!gpu->inside[engine])
+		fake_gpu_let_go(gpu, engine);
 }
 
 static void gpu_job_cancel(void *cookie, struct vgt_gpu_job *job)
@@ -253,6 +296,7 @@ const struct vgt_gpu_ops fake_gpu_ops = {
 	.context_create = gpu_context_create,
 	.context_destroy = gpu_context_destroy,
 	.job_submit = gpu_job_submit,
+	.job_prefer = gpu_job_prefer,
 	.job_cancel = gpu_job_cancel,
 	.ppgtt_flush = gpu_ppgtt_flush,
 	.fence_write = gpu_fence_write,
@@ -280,6 +324,7 @@ struct fake_gpu *fake_gpu_create(const char *platform)
 	gpu->regs = checked(calloc(FAKE_GPU_REG_BYTES / 4, sizeof(*gpu->regs)));
 	gpu->buffer_next = FAKE_GPU_BUFFER_GMA;
 	gpu->cancel_ends_jobs = true;
+	gpu->lets_go = true;
 	return gpu;
 }
 
@@ -295,6 +340,7 @@ void fake_gpu_destroy(struct fake_gpu *gpu)
 		misuse("contexts were not destroyed", gpu->live_contexts);
 	if (gpu->job_count)
 		misuse("jobs were not ended", gpu->job_count);
+	free(gpu->buffers);
 	free(gpu->pages);
 	free(gpu->ggtt);
 	free(gpu->regs);
@@ -325,6 +371,14 @@ bool fake_gpu_complete(struct fake_gpu *gpu, enum vgt_engine engine, int status)
 		}
 	}
 	return false;
+}
+
+void *fake_gpu_buffer(const struct fake_gpu *gpu, u32 gma)
+{
+	for (u32 i = 0; i < gpu->live_buffers; i++)
+		if (gma - gpu->buffers[i].gma < gpu->buffers[i].size)
+			return (u8 *)gpu->buffers[i].cpu + (gma - gpu->buffers[i].gma);
+	return NULL;
 }
 
 void *fake_gpu_ptr(const struct fake_gpu *gpu, u64 bus)

@@ -29,13 +29,15 @@ struct fake_hv;
  * @pages: page-table pages by index of their bus address, NULL after page_free
  * @page_slots: length of @pages
  * @live_pages: page-table pages in use
- * @live_buffers: buffers in use
+ * @live_buffers: buffers in use, the first of @buffers
  * @live_contexts: contexts in use
  * @buffer_next: GGTT address of the next buffer
- * @jobs: submitted and not ended, in order of submission
+ * @jobs: submitted and not ended, in order of submission; where preferred, first
  * @job_count: length of @jobs
  * @jobs_submitted: jobs accepted in all
  * @jobs_cancelled: calls of job_cancel
+ * @inside: the job that each engine has, where info.preemption is set
+ * @lets_go: an engine takes up the job that is preferred at once
  * @cancel_ends_jobs: job_cancel calls done(-EIO) before it returns
  * @submit_error: what job_submit returns, 0 to accept
  * @page_quota: most page-table pages, 0 for no limit
@@ -53,6 +55,7 @@ struct fake_gpu {
 	void **pages;
 	size_t page_slots;
 	u32 live_pages;
+	struct vgt_gpu_buffer *buffers;
 	u32 live_buffers;
 	u32 live_contexts;
 	u32 buffer_next;
@@ -60,6 +63,8 @@ struct fake_gpu {
 	unsigned int job_count;
 	u64 jobs_submitted;
 	u64 jobs_cancelled;
+	struct vgt_gpu_job *inside[VGT_ENGINES];
+	bool lets_go;
 	bool cancel_ends_jobs;
 	int submit_error;
 	u32 page_quota;
@@ -79,11 +84,15 @@ void fake_gpu_destroy(struct fake_gpu *gpu);
 /* No page-table page is in use: begin with their addresses anew. */
 void fake_gpu_forget_pages(struct fake_gpu *gpu);
 
-/* End the oldest job of @engine with @status; false: there is none. */
+/* The engine lets go of the job that it has, and takes up the one that is preferred. */
+void fake_gpu_let_go(struct fake_gpu *gpu, enum vgt_engine engine);
+/* End the first job of @engine with @status; false: there is none. */
 bool fake_gpu_complete(struct fake_gpu *gpu, enum vgt_engine engine, int status);
-/* The oldest job of @engine, NULL: there is none. */
+/* The first job of @engine, NULL: there is none. */
 struct vgt_gpu_job *fake_gpu_job(const struct fake_gpu *gpu, enum vgt_engine engine);
 
+/* Host pointer to GGTT address @gma in a buffer. NULL: there is none. */
+void *fake_gpu_buffer(const struct fake_gpu *gpu, u32 gma);
 /* Host pointer to bus address @bus: page-table page or RAM of @hv. NULL: neither. */
 void *fake_gpu_ptr(const struct fake_gpu *gpu, u64 bus);
 /* The entry that maps @va below the table at @pml4, as hardware walks 4 KiB pages; 0: none. */

@@ -626,6 +626,13 @@ static int job_submit(void *gpu, struct vgt_gpu_job *job)
 	return error;
 }
 
+static void job_prefer(void *gpu, struct vgt_gpu_job *job)
+{
+	struct recorder *recorder = gpu;
+
+	recorder->gpu_ops->job_prefer(recorder->gpu, job);
+}
+
 static void job_cancel(void *gpu, struct vgt_gpu_job *job)
 {
 	struct recorder *recorder = gpu;
@@ -689,6 +696,7 @@ const struct vgt_gpu_ops recorder_gpu_ops = {
 	.context_create = context_create,
 	.context_destroy = context_destroy,
 	.job_submit = job_submit,
+	.job_prefer = job_prefer,
 	.job_cancel = job_cancel,
 	.ppgtt_flush = ppgtt_flush,
 	.fence_write = fence_write,

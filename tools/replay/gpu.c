@@ -121,6 +121,11 @@ static int job_submit(void *cookie, struct vgt_gpu_job *job)
 	return 0;
 }
 
+/* There is no other vGPU. */
+static void job_prefer(void *cookie, struct vgt_gpu_job *job)
+{
+}
+
 /* At once, as the simulated GPU does it. */
 static void job_cancel(void *cookie, struct vgt_gpu_job *job)
 {
@@ -197,6 +202,7 @@ const struct vgt_gpu_ops replay_gpu_ops = {
 	.context_create = context_create,
 	.context_destroy = context_destroy,
 	.job_submit = job_submit,
+	.job_prefer = job_prefer,
 	.job_cancel = job_cancel,
 	.ppgtt_flush = ppgtt_flush,
 	.fence_write = fence_write,

@@ -38,9 +38,9 @@ static void a_batch_runs_from_a_copy_that_the_guest_cannot_reach(void **state)
 	assert_int_equal(copy[0], 0x7b000005);
 	assert_int_equal(copy[7], BB_END);
 	assert_int_equal(st->scan.batch_count, 1);
-	assert_int_equal(st->test->gpu->live_buffers, 1);
+	assert_int_equal(st->test->gpu->live_buffers, 2);
 	vgt_scan_release(&st->scan);
-	assert_int_equal(st->test->gpu->live_buffers, 0);
+	assert_int_equal(st->test->gpu->live_buffers, 1);
 }
 
 static void a_batch_over_several_pages_is_copied_whole(void **state)

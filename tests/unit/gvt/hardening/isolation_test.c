@@ -231,12 +231,11 @@ static void no_guest_stores_to_the_others_memory(void **state)
 			 hostile->gma + GUEST_HWSP);
 }
 
-static bool job_loads(const struct vgt_gpu_job *job, u32 offset, u32 value)
+static bool job_loads(const struct guest *guest, u32 offset, u32 value)
 {
-	for (u32 i = 0; i + 1 < job->dwords; i++)
-		if (job->cmds[i] == offset && job->cmds[i + 1] == value)
-			return true;
-	return false;
+	u32 loaded;
+
+	return guest_job_loads(guest, offset, &loaded) && loaded == value;
 }
 
 static void no_guest_works_with_registers_that_the_other_has_set(void **state)
@@ -251,8 +250,8 @@ static void no_guest_works_with_registers_that_the_other_has_set(void **state)
 	guest_emit_request(&both->other, 0);
 	guest_submit(&both->other, 0, -1);
 	/* The engine still has the first one's values: they are replaced first. */
-	assert_true(job_loads(guest_job(&both->other), mocs, 0));
-	assert_true(job_loads(guest_job(&both->other), nonpriv, 0x2094));
+	assert_true(job_loads(&both->other, mocs, 0));
+	assert_true(job_loads(&both->other, nonpriv, 0x2094));
 	guest_job_end(&both->other, 0);
 }
 
@@ -264,13 +263,11 @@ static void no_guest_begins_a_context_with_what_the_others_left_in_registers(voi
 	const struct vgt_reg_map *map = both->dev->platform->regs;
 
 	for (enum vgt_engine e = VGT_RCS; e < VGT_ENGINES; e++) {
-		const struct vgt_gpu_job *job;
 		unsigned int loaded = 0;
 
 		guest_use_engine(&both->other, e);
 		guest_emit_request(&both->other, 0);
 		guest_submit(&both->other, 0, -1);
-		job = guest_job(&both->other);
 		for (unsigned int i = 1; i < map->n_regs; i++) {
 			const struct vgt_reg_desc *reg = &map->reg[i];
 			const bool own = reg->offset - gen->engines[e].base < 0x1000;
@@ -281,8 +278,8 @@ static void no_guest_begins_a_context_with_what_the_others_left_in_registers(voi
 			    !(own || (e == VGT_RCS && render)))
 				continue;
 			for (u32 at = reg->offset; at < reg->offset + reg->len; at += 4, loaded++)
-				assert_true(job_loads(job, at, 0) ||
-					    job_loads(job, at, 0xffff0000));
+				assert_true(job_loads(&both->other, at, 0) ||
+					    job_loads(&both->other, at, 0xffff0000));
 		}
 		assert_true(loaded >= 32);
 		guest_job_end(&both->other, 0);
@@ -427,14 +424,17 @@ static void one_has_all_the_contexts_it_may_and_the_other_works(void **state)
 	struct neighbours *both = *state;
 	struct vgt_vgpu *hostile = both->hostile.test->vgpu;
 
-	/* Room for three contexts of 22 pages for each, who have a third of the aperture. */
-	both->dev->info.core_bytes = 3 * 3 * 22 * 4096 * 4 / 3;
+	/*
+	 * Room for three contexts of 22 pages for each, who have a third of the aperture, and
+	 * for the commands that load their registers.
+	 */
+	both->dev->info.core_bytes = 3 * (3 * 22 + 6) * 4096 * 4 / 3;
 	for (unsigned int i = 0; i < 20; i++) {
 		guest_emit_request(&both->hostile, i % GUEST_CONTEXTS);
 		guest_submit(&both->hostile, i % GUEST_CONTEXTS, -1);
 		guest_job_end(&both->hostile, 0);
 	}
-	assert_int_equal(hostile->quota_used[VGT_QUOTA_CONTEXTS], 3 * 22 * 4096);
+	assert_int_equal(hostile->quota_used[VGT_QUOTA_CONTEXTS], (3 * 22 + 4) * 4096);
 	assert_true(neighbour_works(&both->other));
 	assert_int_equal(both->gpu->live_contexts, 4);
 }

@@ -186,12 +186,9 @@ static void an_access_across_registers_is_judged_for_each(void **state)
 /* Whether the job loads RING_FORCE_TO_NONPRIV with @value before it runs. */
 static bool nonpriv_loaded(const struct guest *guest, u32 value)
 {
-	const struct vgt_gpu_job *job = guest_job(guest);
+	u32 loaded;
 
-	for (u32 i = 0; i + 1 < job->dwords; i++)
-		if (job->cmds[i] == NONPRIV && job->cmds[i + 1] == value)
-			return true;
-	return false;
+	return guest_job_loads(guest, NONPRIV, &loaded) && loaded == value;
 }
 
 /* S09: a range, an access mode, an offset that is not listed. */

@@ -117,7 +117,7 @@ static void job_begin(struct test_vgpu *test, struct owner *owner)
 {
 	*owner = (struct owner) {
 		.ctx.engine = VGT_RCS,
-		.job = { .gpu.ctx = &owner->ctx, .cmds = owner->cmds, .dwords = 2, .regs = 1,
+		.job = { .gpu.ctx = &owner->ctx, .gpu.cmds = owner->cmds, .gpu.dwords = 2,
 			 .host_version = atomic_read(&test->dev->host.version),
 			 .done = nothing },
 	};

@@ -1,123 +1,31 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/* gvt/sched/runqueue.c: order, turns, prologues and cancellation of jobs. */
+/* gvt/sched/runqueue.c: order, turns and cancellation of jobs. */
 #include <linux/errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "gvt/sched/runqueue.h"
 #include "hosted/hosted.h"
-#include "tests/support/bare_vgpu.h"
-
-#define JOBS 4
-
-struct test_job {
-	struct vgt_run_job run;
-	struct vgt_gpu_context ctx;
-	unsigned int done;
-	int status;
-};
-
-struct queue_test {
-	struct bare_vgpu *bare;
-	struct vgt_run_client client[2];
-	u32 weight[2];
-	struct test_job job[2][JOBS];
-};
-
-static const u32 commands[8];
-
-static void job_done(struct vgt_run_job *run, int status)
-{
-	struct test_job *job = (struct test_job *)run;
-
-	job->done++;
-	job->status = status;
-}
-
-static int setup(void **state)
-{
-	struct queue_test *qt = calloc(1, sizeof(*qt));
-
-	qt->bare = bare_vgpu_create(16, 0);
-	qt->bare->dev.runqueue = vgt_runqueue_create(&qt->bare->dev);
-	for (int c = 0; c < 2; c++) {
-		qt->weight[c] = 1;
-		vgt_run_client_init(&qt->client[c], &qt->bare->dev, VGT_BCS, &qt->weight[c]);
-		for (int j = 0; j < JOBS; j++) {
-			struct test_job *job = &qt->job[c][j];
-
-			job->ctx.engine = VGT_BCS;
-			job->run.gpu.ctx = &job->ctx;
-			job->run.cmds = commands;
-			job->run.prologue = 4;
-			job->run.dwords = 2;
-			job->run.regs = c + 1;
-			job->run.done = job_done;
-		}
-	}
-	*state = qt;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct queue_test *qt = *state;
-
-	vgt_runqueue_destroy(qt->bare->dev.runqueue);
-	bare_vgpu_destroy(qt->bare);
-	hosted_reset();
-	free(qt);
-	return 0;
-}
-
-static struct test_job *add(struct queue_test *qt, int client, int number)
-{
-	vgt_runqueue_add(&qt->client[client], &qt->job[client][number].run);
-	return &qt->job[client][number];
-}
-
-/* The job at the GPU ends, as the hardware says so: in a hard interrupt. */
-static void end(struct queue_test *qt, int status)
-{
-	hosted_irq_enter();
-	assert_true(fake_gpu_complete(qt->bare->gpu, VGT_BCS, status));
-	hosted_irq_exit();
-	hosted_run_work();
-}
-
-static bool at_gpu(const struct queue_test *qt, const struct test_job *job)
-{
-	return fake_gpu_job(qt->bare->gpu, VGT_BCS) == &job->run.gpu;
-}
-
-/* Time passes, and what it brings about happens. */
-static void wait_ms(unsigned int ms)
-{
-	hosted_advance(ms * 1000000ull);
-	hosted_run_timers();
-	hosted_run_work();
-}
+#include "tests/unit/gvt/sched/queue.h"
 
 static void one_job_is_at_the_gpu_and_the_next_one_follows(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0);
-	struct test_job *second = add(qt, 0, 1);
+	struct test_job *first = queue_add(qt, 0, 0);
+	struct test_job *second = queue_add(qt, 0, 1);
 
 	assert_int_equal(qt->bare->gpu->job_count, 1);
-	assert_true(at_gpu(qt, first));
+	assert_true(queue_at_gpu(qt, first));
 	assert_true(vgt_runqueue_running(&first->run));
-	end(qt, 0);
+	queue_job_end(qt, 0);
 	assert_int_equal(first->done, 1);
 	assert_int_equal(first->status, 0);
-	assert_true(at_gpu(qt, second));
-	end(qt, 0);
+	assert_true(queue_at_gpu(qt, second));
+	queue_job_end(qt, 0);
 	assert_int_equal(second->done, 1);
 }
 
@@ -127,69 +35,27 @@ static void vgpus_take_turns_however_much_one_has_queued(void **state)
 	struct test_job *order[6];
 
 	for (int j = 0; j < 4; j++)
-		order[j < 2 ? j : 2 * j - 1] = add(qt, 0, j);
-	order[2] = add(qt, 1, 0);
-	order[4] = add(qt, 1, 1);
+		order[j < 2 ? j : 2 * j - 1] = queue_add(qt, 0, j);
+	order[2] = queue_add(qt, 1, 0);
+	order[4] = queue_add(qt, 1, 1);
 	for (int i = 0; i < 6; i++) {
-		assert_true(at_gpu(qt, order[i]));
-		end(qt, 0);
+		assert_true(queue_at_gpu(qt, order[i]));
+		queue_job_end(qt, 0);
 	}
 	assert_int_equal(qt->bare->gpu->job_count, 0);
-}
-
-static void registers_are_loaded_only_when_the_owner_changes(void **state)
-{
-	struct queue_test *qt = *state;
-	struct test_job *job[4] = { add(qt, 0, 0), add(qt, 0, 1) };
-	static const u32 dwords[] = { 6, 2, 6, 6 };
-
-	for (int i = 0; i < 4; i++) {
-		assert_int_equal(job[i]->run.gpu.dwords, dwords[i]);
-		assert_ptr_equal(job[i]->run.gpu.cmds, commands + 6 - dwords[i]);
-		end(qt, 0);
-		if (i == 1)
-			job[2] = add(qt, 1, 0);
-		if (i == 2)
-			job[3] = add(qt, 0, 2);
-	}
-}
-
-static void registers_are_loaded_for_each_job_where_the_host_has_jobs_between(void **state)
-{
-	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0), *second;
-
-	qt->bare->dev.info.host_jobs = true;
-	end(qt, 0);
-	assert_int_equal(first->run.gpu.dwords, 6);
-	second = add(qt, 0, 1);
-	assert_int_equal(second->run.gpu.dwords, 6);
-	end(qt, 0);
-}
-
-static void registers_are_loaded_again_after_an_engine_reset(void **state)
-{
-	struct queue_test *qt = *state;
-	struct test_job *next;
-
-	add(qt, 0, 0);
-	end(qt, -EIO);
-	next = add(qt, 0, 1);
-	assert_int_equal(next->run.gpu.dwords, 6);
-	end(qt, 0);
 }
 
 static void a_job_that_waits_is_cancelled_without_the_gpu(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0);
-	struct test_job *second = add(qt, 1, 0);
+	struct test_job *first = queue_add(qt, 0, 0);
+	struct test_job *second = queue_add(qt, 1, 0);
 
 	vgt_runqueue_cancel(&second->run);
 	assert_int_equal(second->done, 1);
 	assert_int_equal(second->status, -ECANCELED);
 	assert_int_equal(qt->bare->gpu->jobs_cancelled, 0);
-	end(qt, 0);
+	queue_job_end(qt, 0);
 	assert_int_equal(first->done, 1);
 	assert_int_equal(qt->bare->gpu->job_count, 0);
 }
@@ -197,8 +63,8 @@ static void a_job_that_waits_is_cancelled_without_the_gpu(void **state)
 static void a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0);
-	struct test_job *second = add(qt, 1, 0);
+	struct test_job *first = queue_add(qt, 0, 0);
+	struct test_job *second = queue_add(qt, 1, 0);
 
 	vgt_runqueue_cancel(&first->run);
 	assert_int_equal(first->done, 1);
@@ -207,8 +73,8 @@ static void a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once(void **state)
 	assert_int_equal(first->done, 1);
 	assert_int_equal(qt->bare->gpu->jobs_cancelled, 1);
 	hosted_run_work();
-	assert_true(at_gpu(qt, second));
-	end(qt, 0);
+	assert_true(queue_at_gpu(qt, second));
+	queue_job_end(qt, 0);
 }
 
 static void a_job_that_the_gpu_refuses_ends_with_its_error(void **state)
@@ -217,13 +83,13 @@ static void a_job_that_the_gpu_refuses_ends_with_its_error(void **state)
 	struct test_job *job;
 
 	qt->bare->gpu->submit_error = -EIO;
-	job = add(qt, 0, 0);
+	job = queue_add(qt, 0, 0);
 	assert_int_equal(job->done, 1);
 	assert_int_equal(job->status, -EIO);
 	qt->bare->gpu->submit_error = 0;
-	job = add(qt, 0, 1);
-	assert_true(at_gpu(qt, job));
-	end(qt, 0);
+	job = queue_add(qt, 0, 1);
+	assert_true(queue_at_gpu(qt, job));
+	queue_job_end(qt, 0);
 }
 
 /*
@@ -233,28 +99,23 @@ static void a_job_that_the_gpu_refuses_ends_with_its_error(void **state)
 static void run_both(struct queue_test *qt, const unsigned int ms[2], unsigned int jobs,
 		     unsigned int had[2])
 {
-	add(qt, 0, 0);
-	add(qt, 1, 0);
+	queue_add(qt, 0, 0);
+	queue_add(qt, 1, 0);
 	while (jobs--) {
-		const int c = at_gpu(qt, &qt->job[1][0]);
+		const int c = queue_at_gpu(qt, &qt->job[1][0]);
 
-		assert_true(at_gpu(qt, &qt->job[c][0]));
-		wait_ms(ms[c]);
+		assert_true(queue_at_gpu(qt, &qt->job[c][0]));
+		queue_wait_ms(ms[c]);
 		had[c] += ms[c];
 		hosted_irq_enter();
 		fake_gpu_complete(qt->bare->gpu, VGT_BCS, 0);
 		hosted_irq_exit();
-		add(qt, c, 0);
+		queue_add(qt, c, 0);
 		hosted_run_work();
 	}
 	for (int c = 0; c < 2; c++)
 		vgt_runqueue_cancel(&qt->job[c][0].run);
 	hosted_run_work();
-}
-
-static void assert_shares(const unsigned int had[2], unsigned int first, unsigned int second)
-{
-	assert_in_range(had[0] * second * 100, had[1] * first * 95, had[1] * first * 105);
 }
 
 static void time_is_shared_however_long_the_jobs_of_each_are(void **state)
@@ -263,7 +124,7 @@ static void time_is_shared_however_long_the_jobs_of_each_are(void **state)
 	unsigned int had[2] = { 0 };
 
 	run_both(*state, ms, 2000, had);
-	assert_shares(had, 1, 1);
+	queue_assert_shares(had, 1, 1);
 }
 
 static void time_is_shared_by_weight(void **state)
@@ -274,7 +135,7 @@ static void time_is_shared_by_weight(void **state)
 
 	qt->weight[1] = 4;
 	run_both(qt, ms, 1000, had);
-	assert_shares(had, 1, 4);
+	queue_assert_shares(had, 1, 4);
 }
 
 static void long_jobs_of_a_heavy_vgpu_and_short_ones_of_a_light_one_are_shared_by_weight(
@@ -287,7 +148,7 @@ static void long_jobs_of_a_heavy_vgpu_and_short_ones_of_a_light_one_are_shared_b
 	qt->weight[0] = 3;
 	qt->weight[1] = 16;
 	run_both(qt, ms, 4000, had);
-	assert_shares(had, 3, 16);
+	queue_assert_shares(had, 3, 16);
 }
 
 static void a_weight_that_changes_holds_from_then_on(void **state)
@@ -300,7 +161,7 @@ static void a_weight_that_changes_holds_from_then_on(void **state)
 	memset(had, 0, sizeof(had));
 	qt->weight[0] = 8;
 	run_both(qt, ms, 900, had);
-	assert_shares(had, 8, 1);
+	queue_assert_shares(had, 8, 1);
 }
 
 /* The time that the GPU side has measured counts, not the time until the end is seen. */
@@ -309,21 +170,21 @@ static void what_the_gpu_side_has_measured_counts(void **state)
 	struct queue_test *qt = *state;
 	unsigned int turns[2] = { 0 };
 
-	add(qt, 0, 0);
-	add(qt, 1, 0);
+	queue_add(qt, 0, 0);
+	queue_add(qt, 1, 0);
 	for (int i = 0; i < 400; i++) {
-		const int c = at_gpu(qt, &qt->job[1][0]);
+		const int c = queue_at_gpu(qt, &qt->job[1][0]);
 
 		turns[c]++;
-		wait_ms(10);
+		queue_wait_ms(10);
 		qt->job[c][0].run.gpu.ran_ns = c ? 1000 : 3000;
 		hosted_irq_enter();
 		fake_gpu_complete(qt->bare->gpu, VGT_BCS, 0);
 		hosted_irq_exit();
-		add(qt, c, 0);
+		queue_add(qt, c, 0);
 		hosted_run_work();
 	}
-	assert_shares(turns, 1, 3);
+	queue_assert_shares(turns, 1, 3);
 	for (int c = 0; c < 2; c++)
 		vgt_runqueue_cancel(&qt->job[c][0].run);
 }
@@ -335,9 +196,9 @@ static void a_vgpu_that_was_idle_gains_nothing_by_it(void **state)
 	unsigned int had[2] = { 0 };
 
 	for (int i = 0; i < 1000; i++) {
-		add(qt, 0, 0);
-		wait_ms(10);
-		end(qt, 0);
+		queue_add(qt, 0, 0);
+		queue_wait_ms(10);
+		queue_job_end(qt, 0);
 	}
 	run_both(qt, ms, 20, had);
 	assert_in_range(had[0], 27, 33);
@@ -348,20 +209,20 @@ static void a_vgpu_that_worked_alone_owes_nothing_for_it(void **state)
 	struct queue_test *qt = *state;
 	struct test_job *mine, *other;
 
-	add(qt, 0, 0);
-	wait_ms(5000);
-	end(qt, 0);
-	other = add(qt, 1, 0);
-	mine = add(qt, 0, 1);
-	wait_ms(3);
-	end(qt, 0);
+	queue_add(qt, 0, 0);
+	queue_wait_ms(5000);
+	queue_job_end(qt, 0);
+	other = queue_add(qt, 1, 0);
+	mine = queue_add(qt, 0, 1);
+	queue_wait_ms(3);
+	queue_job_end(qt, 0);
 	assert_int_equal(other->done, 1);
-	assert_true(at_gpu(qt, mine));
-	add(qt, 1, 1);
-	wait_ms(3);
-	end(qt, 0);
+	assert_true(queue_at_gpu(qt, mine));
+	queue_add(qt, 1, 1);
+	queue_wait_ms(3);
+	queue_job_end(qt, 0);
 	assert_int_equal(mine->done, 1);
-	end(qt, 0);
+	queue_job_end(qt, 0);
 }
 
 /* The light one has had its turn, the heavy one's job has ended: it is behind. */
@@ -370,14 +231,14 @@ static struct test_job *heavy_is_awaited(struct queue_test *qt)
 	struct test_job *light;
 
 	qt->weight[1] = 16;
-	add(qt, 0, 0);
-	wait_ms(10);
-	light = add(qt, 0, 1);
-	add(qt, 1, 0);
-	end(qt, 0);
-	assert_true(at_gpu(qt, &qt->job[1][0]));
-	wait_ms(1);
-	end(qt, 0);
+	queue_add(qt, 0, 0);
+	queue_wait_ms(10);
+	light = queue_add(qt, 0, 1);
+	queue_add(qt, 1, 0);
+	queue_job_end(qt, 0);
+	assert_true(queue_at_gpu(qt, &qt->job[1][0]));
+	queue_wait_ms(1);
+	queue_job_end(qt, 0);
 	assert_null(fake_gpu_job(qt->bare->gpu, VGT_BCS));
 	return light;
 }
@@ -390,9 +251,9 @@ static void the_engine_is_kept_for_a_vgpu_that_is_behind_until_it_has_settled(vo
 	vgt_runqueue_settled(&qt->client[0]);	/* not the one */
 	assert_null(fake_gpu_job(qt->bare->gpu, VGT_BCS));
 	vgt_runqueue_settled(&qt->client[1]);
-	assert_true(at_gpu(qt, light));
-	end(qt, 0);
-	wait_ms(2000);
+	assert_true(queue_at_gpu(qt, light));
+	queue_job_end(qt, 0);
+	queue_wait_ms(2000);
 	assert_true(hosted_next_timer() == UINT64_MAX);
 }
 
@@ -400,13 +261,13 @@ static void a_vgpu_that_is_behind_goes_on_where_its_next_job_comes_at_once(void 
 {
 	struct queue_test *qt = *state;
 	struct test_job *light = heavy_is_awaited(qt);
-	struct test_job *heavy = add(qt, 1, 1);
+	struct test_job *heavy = queue_add(qt, 1, 1);
 
-	assert_true(at_gpu(qt, heavy));
-	end(qt, 0);
+	assert_true(queue_at_gpu(qt, heavy));
+	queue_job_end(qt, 0);
 	vgt_runqueue_settled(&qt->client[1]);
-	assert_true(at_gpu(qt, light));
-	end(qt, 0);
+	assert_true(queue_at_gpu(qt, light));
+	queue_job_end(qt, 0);
 }
 
 static void a_vgpu_that_does_not_settle_is_not_awaited_for_long(void **state)
@@ -414,9 +275,9 @@ static void a_vgpu_that_does_not_settle_is_not_awaited_for_long(void **state)
 	struct queue_test *qt = *state;
 	struct test_job *light = heavy_is_awaited(qt);
 
-	wait_ms(8);
-	assert_true(at_gpu(qt, light));
-	end(qt, 0);
+	queue_wait_ms(8);
+	assert_true(queue_at_gpu(qt, light));
+	queue_job_end(qt, 0);
 }
 
 /* The one resets the engine as soon as its job runs, the other works. */
@@ -425,20 +286,20 @@ static void a_reset_costs_the_time_of_the_vgpu_whose_job_it_ended(void **state)
 	struct queue_test *qt = *state;
 	unsigned int resets = 0, worked = 0;
 
-	add(qt, 0, 0);
-	add(qt, 1, 0);
+	queue_add(qt, 0, 0);
+	queue_add(qt, 1, 0);
 	while (worked < 1000) {
-		if (at_gpu(qt, &qt->job[0][0])) {
+		if (queue_at_gpu(qt, &qt->job[0][0])) {
 			vgt_runqueue_cancel(&qt->job[0][0].run);
-			add(qt, 0, 0);
+			queue_add(qt, 0, 0);
 			resets++;
 		} else {
-			wait_ms(2);
+			queue_wait_ms(2);
 			worked += 2;
 			hosted_irq_enter();
 			fake_gpu_complete(qt->bare->gpu, VGT_BCS, 0);
 			hosted_irq_exit();
-			add(qt, 1, 0);
+			queue_add(qt, 1, 0);
 		}
 		hosted_run_work();
 	}
@@ -454,26 +315,26 @@ static void nobody_is_awaited_after_a_reset(void **state)
 	struct test_job *light;
 
 	qt->weight[1] = 16;
-	add(qt, 0, 0);
-	wait_ms(10);
-	light = add(qt, 0, 1);
-	add(qt, 1, 0);
-	end(qt, 0);
-	end(qt, -EIO);
-	assert_true(at_gpu(qt, light));
-	end(qt, 0);
+	queue_add(qt, 0, 0);
+	queue_wait_ms(10);
+	light = queue_add(qt, 0, 1);
+	queue_add(qt, 1, 0);
+	queue_job_end(qt, 0);
+	queue_job_end(qt, -EIO);
+	assert_true(queue_at_gpu(qt, light));
+	queue_job_end(qt, 0);
 }
 
 static void no_timer_is_set_where_a_vgpu_works_alone(void **state)
 {
 	struct queue_test *qt = *state;
 
-	add(qt, 0, 0);
-	add(qt, 0, 1);
+	queue_add(qt, 0, 0);
+	queue_add(qt, 0, 1);
 	assert_true(hosted_next_timer() == UINT64_MAX);
-	end(qt, 0);
+	queue_job_end(qt, 0);
 	assert_true(hosted_next_timer() == UINT64_MAX);
-	end(qt, 0);
+	queue_job_end(qt, 0);
 	assert_true(hosted_next_timer() == UINT64_MAX);
 	assert_false(hosted_run_one_work());
 }
@@ -482,85 +343,85 @@ static void timers_end_with_the_contention(void **state)
 {
 	struct queue_test *qt = *state;
 
-	add(qt, 0, 0);
-	add(qt, 1, 0);
+	queue_add(qt, 0, 0);
+	queue_add(qt, 1, 0);
 	assert_true(hosted_next_timer() != UINT64_MAX);
-	end(qt, 0);
-	end(qt, 0);
-	wait_ms(1000);
+	queue_job_end(qt, 0);
+	queue_job_end(qt, 0);
+	queue_wait_ms(1000);
 	assert_true(hosted_next_timer() == UINT64_MAX);
 }
 
 static void a_job_may_keep_others_waiting_for_the_share_of_its_weight(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *heavy, *light = add(qt, 0, 0);
+	struct test_job *heavy, *light = queue_add(qt, 0, 0);
 
 	qt->weight[1] = 3;
-	heavy = add(qt, 1, 0);
-	wait_ms(1000);
+	heavy = queue_add(qt, 1, 0);
+	queue_wait_ms(1000);
 	assert_int_equal(light->done, 0);
-	wait_ms(900);
+	queue_wait_ms(900);
 	assert_int_equal(light->done, 0);
-	wait_ms(200);		/* a quarter of 8 s */
+	queue_wait_ms(200);		/* a quarter of 8 s */
 	assert_int_equal(light->status, -EIO);
-	assert_true(at_gpu(qt, heavy));
-	light = add(qt, 0, 1);
+	assert_true(queue_at_gpu(qt, heavy));
+	light = queue_add(qt, 0, 1);
 	for (int i = 0; i < 5; i++)
-		wait_ms(1000);
+		queue_wait_ms(1000);
 	assert_int_equal(heavy->done, 0);
-	wait_ms(1100);
+	queue_wait_ms(1100);
 	assert_int_equal(heavy->status, -EIO);
-	assert_true(at_gpu(qt, light));
-	end(qt, 0);
+	assert_true(queue_at_gpu(qt, light));
+	queue_job_end(qt, 0);
 }
 
 static void the_time_before_others_wait_does_not_count(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0), *second;
+	struct test_job *first = queue_add(qt, 0, 0), *second;
 
-	wait_ms(60000);
-	second = add(qt, 1, 0);
-	wait_ms(3900);
+	queue_wait_ms(60000);
+	second = queue_add(qt, 1, 0);
+	queue_wait_ms(3900);
 	assert_int_equal(first->done, 0);
 	vgt_runqueue_cancel(&second->run);
-	wait_ms(60000);
-	add(qt, 1, 1);
-	wait_ms(3900);
+	queue_wait_ms(60000);
+	queue_add(qt, 1, 1);
+	queue_wait_ms(3900);
 	assert_int_equal(first->done, 0);
-	end(qt, 0);
-	end(qt, 0);
+	queue_job_end(qt, 0);
+	queue_job_end(qt, 0);
 }
 
 static void a_job_that_keeps_another_vgpu_waiting_too_long_is_cancelled(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0);
+	struct test_job *first = queue_add(qt, 0, 0);
 	struct test_job *second;
 
-	wait_ms(60000);
+	queue_wait_ms(60000);
 	assert_int_equal(first->done, 0);	/* nobody waits */
-	second = add(qt, 1, 0);
+	second = queue_add(qt, 1, 0);
 	assert_int_equal(first->done, 0);
-	wait_ms(11000);
+	queue_wait_ms(11000);
 	assert_int_equal(first->done, 1);
 	assert_int_equal(first->status, -EIO);
 	assert_int_equal(qt->bare->gpu->jobs_cancelled, 1);
-	assert_true(at_gpu(qt, second));
-	end(qt, 0);
+	assert_true(queue_at_gpu(qt, second));
+	queue_job_end(qt, 0);
 }
 
 static void a_vgpu_may_run_long_after_its_own_jobs(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0);
+	struct test_job *first = queue_add(qt, 0, 0);
 
-	add(qt, 0, 1);
-	wait_ms(60000);
+	queue_add(qt, 0, 1);
+	queue_wait_ms(60000);
 	assert_int_equal(first->done, 0);
-	end(qt, 0);
-	end(qt, 0);
+	queue_job_end(qt, 0);
+	queue_job_end(qt, 0);
 }
 
 static void short_jobs_of_two_vgpus_are_never_cancelled(void **state)
@@ -568,12 +429,12 @@ static void short_jobs_of_two_vgpus_are_never_cancelled(void **state)
 	struct queue_test *qt = *state;
 
 	for (int round = 0; round < 20; round++) {
-		add(qt, 0, 0);
-		add(qt, 1, 0);
-		wait_ms(900);
-		end(qt, 0);
-		wait_ms(900);
-		end(qt, 0);
+		queue_add(qt, 0, 0);
+		queue_add(qt, 1, 0);
+		queue_wait_ms(900);
+		queue_job_end(qt, 0);
+		queue_wait_ms(900);
+		queue_job_end(qt, 0);
 	}
 	assert_int_equal(qt->bare->gpu->jobs_cancelled, 0);
 }
@@ -581,36 +442,24 @@ static void short_jobs_of_two_vgpus_are_never_cancelled(void **state)
 static void a_job_that_does_not_end_at_once_when_cancelled_ends_later_and_once(void **state)
 {
 	struct queue_test *qt = *state;
-	struct test_job *first = add(qt, 0, 0);
+	struct test_job *first = queue_add(qt, 0, 0);
 
 	qt->bare->gpu->cancel_ends_jobs = false;
-	add(qt, 1, 0);
-	wait_ms(11000);
+	queue_add(qt, 1, 0);
+	queue_wait_ms(11000);
 	assert_int_equal(first->done, 0);
-	end(qt, -EIO);
+	queue_job_end(qt, -EIO);
 	assert_int_equal(first->done, 1);
-	end(qt, 0);
+	queue_job_end(qt, 0);
 }
 
-static void tags_are_never_the_same(void **state)
-{
-	struct queue_test *qt = *state;
-	const u64 tag = vgt_runqueue_new_tag(&qt->bare->dev);
-
-	assert_true(tag != 0);
-	assert_true(vgt_runqueue_new_tag(&qt->bare->dev) != tag);
-}
-
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define T(test) cmocka_unit_test_setup_teardown(test, queue_setup, queue_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(one_job_is_at_the_gpu_and_the_next_one_follows),
 		T(vgpus_take_turns_however_much_one_has_queued),
-		T(registers_are_loaded_only_when_the_owner_changes),
-		T(registers_are_loaded_for_each_job_where_the_host_has_jobs_between),
-		T(registers_are_loaded_again_after_an_engine_reset),
 		T(a_job_that_waits_is_cancelled_without_the_gpu),
 		T(a_job_that_runs_is_cancelled_by_the_gpu_and_ends_once),
 		T(a_job_that_the_gpu_refuses_ends_with_its_error),
@@ -634,7 +483,6 @@ int main(void)
 		T(a_vgpu_may_run_long_after_its_own_jobs),
 		T(short_jobs_of_two_vgpus_are_never_cancelled),
 		T(a_job_that_does_not_end_at_once_when_cancelled_ends_later_and_once),
-		T(tags_are_never_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,6 +152,39 @@ struct vgt_gpu_job *guest_job(const struct guest *guest)
 	return fake_gpu_job(guest->test->gpu, guest->engine);
 }
 
+/* What the loads of registers that @cmds begin with load the one at @offset with. */
+static bool loads_find(const u32 *cmds, u32 dwords, u32 offset, u32 *value)
+{
+	bool found = false;
+	u32 i = 0, n;
+
+	while (i < dwords && (!cmds[i] || (cmds[i] & 0xff800000) == 0x11000000)) {
+		n = cmds[i] ? (cmds[i] & 0xff) + 2 : 1;
+		for (u32 k = i + 1; k + 1 < i + n; k += 2) {
+			if (cmds[k] == offset) {
+				*value = cmds[k + 1];
+				found = true;
+			}
+		}
+		i += n;
+	}
+	return found;
+}
+
+bool guest_job_loads(const struct guest *guest, u32 offset, u32 *value)
+{
+	const struct vgt_gpu_job *job = guest_job(guest);
+	const u32 *state = (const u32 *)((const u8 *)job->ctx->image + 4096);
+	const u32 *batch;
+	bool found;
+
+	assert_int_equal(state[STATE_PER_CTX] & 1, 1);
+	batch = fake_gpu_buffer(guest->test->gpu, state[STATE_PER_CTX] & ~0xfffu);
+	assert_non_null(batch);
+	found = loads_find(batch, 1024, offset, value);
+	return loads_find(job->cmds, job->dwords, offset, value) || found;
+}
+
 void guest_job_end(struct guest *guest, int status)
 {
 	hosted_irq_enter();

@@ -15,7 +15,6 @@
 #include "gvt/vgpu.h"
 #include "tests/unit/gvt/submit/guest.h"
 
-#define MI_LRI		0x11000000u
 #define GDRST		0x941c
 #define MOCS_BCS	0xcc00
 #define CACHE_MODE_1	0x7004
@@ -28,31 +27,6 @@ static const u32 *job_tail(const struct guest *guest, u32 dwords)
 	assert_non_null(job);
 	assert_true(job->dwords >= dwords);
 	return job->cmds + job->dwords - dwords;
-}
-
-/* The value that the job loads into a register before the guest's own commands. */
-static bool job_loads(const struct guest *guest, u32 offset, u32 *value)
-{
-	const struct vgt_gpu_job *job = guest_job(guest);
-	u32 i = 0, n;
-
-	while (i < job->dwords) {
-		if (job->cmds[i] == 0) {
-			i++;
-			continue;
-		}
-		if ((job->cmds[i] & 0xff800000) != MI_LRI)
-			return false;
-		n = (job->cmds[i] & 0xff) + 2;
-		for (u32 k = i + 1; k < i + n; k += 2) {
-			if (job->cmds[k] == offset) {
-				*value = job->cmds[k + 1];
-				return true;
-			}
-		}
-		i += n;
-	}
-	return false;
 }
 
 static void guest_reset(struct guest *guest)
@@ -108,7 +82,7 @@ static void a_refusal_behind_the_wrap_names_the_place_in_the_ring(void **state)
 	assert_int_equal(why.gma, guest_lrca(guest, 0) + GUEST_RING + 4);
 }
 
-static void arbitration_is_on_again_at_the_end_of_each_job(void **state)
+static void no_job_runs_with_arbitration_off(void **state)
 {
 	static const u32 cmds[] = { 0x04000000, 0 };
 	struct guest *guest = *state;
@@ -130,7 +104,7 @@ static void a_ring_with_a_hole_is_refused(void **state)
 	assert_int_equal(guest_stat(guest, VGT_ERR_RING), 1);
 }
 
-static void registers_that_the_guest_has_set_are_loaded_for_its_first_job(void **state)
+static void registers_that_the_guest_has_set_are_loaded_for_each_job(void **state)
 {
 	struct guest *guest = *state;
 	u32 value = 0;
@@ -139,19 +113,20 @@ static void registers_that_the_guest_has_set_are_loaded_for_its_first_job(void *
 	test_vgpu_reg_write(guest->test, MOCS_BCS + 8, 0x3b);
 	guest_emit_request(guest, 0);
 	guest_submit(guest, 0, -1);
-	assert_true(job_loads(guest, MOCS_BCS + 8, &value));
+	assert_true(guest_job_loads(guest, MOCS_BCS + 8, &value));
 	assert_int_equal(value, 0x3b);
 	guest_job_end(guest, 0);
 
 	guest_emit_request(guest, 0);
 	guest_submit(guest, 0, -1);
-	assert_false(job_loads(guest, MOCS_BCS + 8, &value));
+	assert_true(guest_job_loads(guest, MOCS_BCS + 8, &value));
+	assert_int_equal(value, 0x3b);
 	guest_job_end(guest, 0);
 
 	test_vgpu_reg_write(guest->test, MOCS_BCS + 8, 0x39);
 	guest_emit_request(guest, 0);
 	guest_submit(guest, 0, -1);
-	assert_true(job_loads(guest, MOCS_BCS + 8, &value));
+	assert_true(guest_job_loads(guest, MOCS_BCS + 8, &value));
 	assert_int_equal(value, 0x39);
 }
 
@@ -165,9 +140,9 @@ static void no_job_switches_the_hosts_execlists_or_stops_its_ring(void **state)
 		test_vgpu_reg_write(guest->test, guest->base + 0x9c, 0x01000100);
 		guest_emit_request(guest, 0);
 		guest_submit(guest, 0, -1);
-		assert_false(job_loads(guest, guest->base + 0x29c, &value));
-		assert_false(job_loads(guest, guest->base + 0x98, &value));
-		if (job_loads(guest, guest->base + 0x9c, &value))
+		assert_false(guest_job_loads(guest, guest->base + 0x29c, &value));
+		assert_false(guest_job_loads(guest, guest->base + 0x98, &value));
+		if (guest_job_loads(guest, guest->base + 0x9c, &value))
 			assert_int_equal(value & 0x100, 0);
 		test_vgpu_reg_write(guest->test, guest->base + 0x9c, 0x01000000);
 	}
@@ -181,13 +156,13 @@ static void a_context_without_an_image_gets_what_the_guest_set_by_register(void 
 	test_vgpu_reg_write(guest->test, CACHE_MODE_1, 0x00400040);
 	guest_emit_request(guest, 0);
 	guest_submit(guest, 0, -1);
-	assert_true(job_loads(guest, CACHE_MODE_1, &value));
+	assert_true(guest_job_loads(guest, CACHE_MODE_1, &value));
 	assert_int_equal(value & 0x40, 0x40);
 	guest_job_end(guest, 0);
 	/* From now on it is in the image. */
 	guest_emit_request(guest, 0);
 	guest_submit(guest, 0, -1);
-	assert_false(job_loads(guest, CACHE_MODE_1, &value));
+	assert_false(guest_job_loads(guest, CACHE_MODE_1, &value));
 }
 
 /* S16: each allocation fails once; nothing is left behind, and it works afterwards. */
@@ -267,7 +242,7 @@ static void contexts_push_each_other_out_where_the_hosts_memory_is_short(void **
 {
 	struct guest *guest = *state;
 
-	guest->test->dev->info.core_bytes = 2 * (5 * 2 * 4096 + 64);
+	guest->test->dev->info.core_bytes = 2 * ((4 + 5 * 2) * 4096 + 64);
 	run_contexts(guest, 20, 5);
 	assert_int_equal(guest->test->gpu->live_contexts, 5);
 	assert_int_equal(guest_stat(guest, VGT_ERR_NO_MEMORY), 0);
@@ -336,9 +311,9 @@ int main(void)
 		T(the_commands_between_head_and_tail_run),
 		T(a_stretch_that_wraps_is_one_piece),
 		T(a_refusal_behind_the_wrap_names_the_place_in_the_ring),
-		T(arbitration_is_on_again_at_the_end_of_each_job),
+		T(no_job_runs_with_arbitration_off),
 		T(a_ring_with_a_hole_is_refused),
-		T(registers_that_the_guest_has_set_are_loaded_for_its_first_job),
+		T(registers_that_the_guest_has_set_are_loaded_for_each_job),
 		T(no_job_switches_the_hosts_execlists_or_stops_its_ring),
 		T(a_context_without_an_image_gets_what_the_guest_set_by_register),
 		T(a_failure_in_the_middle_gives_everything_back),

@@ -11,6 +11,8 @@
 #include "tests/unit/sim/host/machine.h"
 
 #define SPINNER 0x8000u
+#define POLITE 0x9000u
+#define GPR0 0x2600u
 
 static int setup(void **state)
 {
@@ -264,13 +266,148 @@ static void a_job_that_has_ended_cannot_be_cancelled(void **state)
 	machine_job_fini(machine, &job);
 }
 
-static void every_job_ends_once_however_submissions_and_cancels_mix(void **state)
+/* Time passes until every engine has looked around. */
+static void run_on(struct machine *machine)
+{
+	for (unsigned int i = 0; i < 10; i++) {
+		sim_step(sim_host_sim(machine->host), 1000000);
+		machine_run(machine, 100);
+	}
+}
+
+/* A job that loads a register, runs the batch at @gpa and stores the register at @to. */
+static void make_long_job(struct machine *machine, struct machine_job *job, uint32_t gpa,
+			  uint32_t value, uint32_t to)
+{
+	const uint32_t load[] = { 0x11000001, GPR0, value, 0 };
+	const uint32_t store[] = { 0x12000002, GPR0, to, 0 };
+
+	machine_job_init(machine, job, VGT_RCS);
+	memcpy(job->cmds, load, sizeof(load));
+	job->job.dwords = 4;
+	machine_job_batch(job, gpa);
+	memcpy(job->cmds + job->job.dwords, store, sizeof(store));
+	job->job.dwords += 4;
+}
+
+static void a_preferred_job_preempts_another_which_goes_on_where_it_was(void **state)
+{
+	struct machine *machine = *state;
+	struct machine_job first, second;
+
+	machine_put_polite_spinner(machine, POLITE);
+	machine_put_polite_spinner(machine, POLITE + 64);
+	make_long_job(machine, &first, POLITE, 0x1111, 0x1000);
+	make_long_job(machine, &second, POLITE + 64, 0x2222, 0x1004);
+	machine_submit(machine, &first);
+	run_on(machine);
+	machine_submit(machine, &second);
+	run_on(machine);
+	assert_true(first.inside && !second.inside);
+	for (unsigned int i = 0; i < 20; i++) {
+		struct machine_job *job = i % 2 ? &first : &second;
+
+		sim_host_ops.job_prefer(machine->host, &job->job);
+		run_on(machine);
+		assert_true(job->inside);
+		assert_int_equal(first.inside + second.inside, 1);
+	}
+	assert_int_equal(first.taken_up, 11);
+	assert_int_equal(machine->n_ended, 0);
+	machine_end_spinner(machine, POLITE + 64);
+	run_on(machine);
+	assert_int_equal(machine->n_ended, 0);	/* the first one has the engine */
+	machine_end_spinner(machine, POLITE);
+	run_on(machine);
+	assert_ended(machine, 0, &first, 0);
+	assert_ended(machine, 1, &second, 0);
+	assert_int_equal(machine_ram(machine, 0x1000), 0x1111);
+	assert_int_equal(machine_ram(machine, 0x1004), 0x2222);
+	assert_in_range(first.job.ran_ns + second.job.ran_ns, 230000000, 260000000);
+	machine_job_fini(machine, &first);
+	machine_job_fini(machine, &second);
+}
+
+static void a_preempted_job_goes_on_by_itself_when_there_is_no_other(void **state)
+{
+	struct machine *machine = *state;
+	struct machine_job first, second;
+
+	machine_put_polite_spinner(machine, POLITE);
+	make_long_job(machine, &first, POLITE, 0x1111, 0x1000);
+	machine_submit(machine, &first);
+	run_on(machine);
+	machine_job_init(machine, &second, VGT_RCS);
+	machine_job_store(&second, 0x1004, 2);
+	machine_submit(machine, &second);
+	sim_host_ops.job_prefer(machine->host, &second.job);
+	run_on(machine);
+	assert_ended(machine, 0, &second, 0);
+	assert_true(first.inside);
+	assert_int_equal(first.taken_up, 2);
+	machine_end_spinner(machine, POLITE);
+	run_on(machine);
+	assert_ended(machine, 1, &first, 0);
+	assert_int_equal(machine_ram(machine, 0x1000), 0x1111);
+	machine_job_fini(machine, &first);
+	machine_job_fini(machine, &second);
+}
+
+static void a_job_without_a_point_to_preempt_it_at_keeps_the_engine(void **state)
+{
+	struct machine *machine = *state;
+	struct machine_job first, second;
+
+	machine_put_spinner(machine, SPINNER);
+	make_long_job(machine, &first, SPINNER, 0x1111, 0x1000);
+	machine_submit(machine, &first);
+	run_on(machine);
+	machine_job_init(machine, &second, VGT_RCS);
+	machine_job_store(&second, 0x1004, 2);
+	machine_submit(machine, &second);
+	sim_host_ops.job_prefer(machine->host, &second.job);
+	run_on(machine);
+	assert_true(first.inside && !second.inside);
+	sim_host_ops.job_cancel(machine->host, &first.job);
+	run_on(machine);
+	assert_ended(machine, 0, &first, -EIO);
+	assert_ended(machine, 1, &second, 0);
+	machine_job_fini(machine, &first);
+	machine_job_fini(machine, &second);
+}
+
+static void the_job_that_was_to_preempt_is_cancelled_and_the_other_goes_on(void **state)
+{
+	struct machine *machine = *state;
+	struct machine_job first, second;
+
+	machine_put_spinner(machine, SPINNER);
+	make_long_job(machine, &first, SPINNER, 0x1111, 0x1000);
+	machine_submit(machine, &first);
+	run_on(machine);
+	machine_job_init(machine, &second, VGT_RCS);
+	machine_job_store(&second, 0x1004, 2);
+	machine_submit(machine, &second);
+	sim_host_ops.job_prefer(machine->host, &second.job);
+	sim_host_ops.job_cancel(machine->host, &second.job);
+	assert_ended(machine, 0, &second, -ECANCELED);
+	machine_end_spinner(machine, SPINNER);
+	run_on(machine);
+	assert_ended(machine, 1, &first, 0);
+	assert_int_equal(machine_ram(machine, 0x1000), 0x1111);
+	assert_int_equal(machine_ram(machine, 0x1004), 0);
+	machine_job_fini(machine, &first);
+	machine_job_fini(machine, &second);
+}
+
+static void every_job_ends_once_however_submissions_preferences_and_cancels_mix(void **state)
 {
 	struct machine *machine = *state;
 	struct machine_job job[12], *any;
 	unsigned int ends[12];
 
 	machine_put_spinner(machine, SPINNER);
+	machine_put_polite_spinner(machine, POLITE);
 	srandom(7);
 	for (unsigned int round = 0; round < 200; round++) {
 		machine->n_ended = 0;
@@ -279,12 +416,15 @@ static void every_job_ends_once_however_submissions_and_cancels_mix(void **state
 			machine_job_init(machine, &job[i], random() % VGT_ENGINES);
 			machine_job_store(&job[i], 0x1000 + 4 * i, i);
 			if (random() % 3 == 0)
-				machine_job_batch(&job[i], SPINNER);
+				machine_job_batch(&job[i], random() % 2 ? SPINNER : POLITE);
 			machine_submit(machine, &job[i]);
 			machine_run(machine, random() % 3);
 			any = &job[random() % (i + 1)];
 			if (random() % 3 == 0)
 				sim_host_ops.job_cancel(machine->host, &any->job);
+			any = &job[random() % (i + 1)];
+			if (random() % 2 == 0)
+				sim_host_ops.job_prefer(machine->host, &any->job);
 		}
 		for (unsigned int i = 0; i < 12; i++) {
 			sim_host_ops.job_cancel(machine->host, &job[i].job);
@@ -333,7 +473,11 @@ int main(void)
 		TEST(a_job_that_waits_is_cancelled_without_a_reset),
 		TEST(a_job_may_be_cancelled_before_the_engine_has_seen_it),
 		TEST(a_job_that_has_ended_cannot_be_cancelled),
-		TEST(every_job_ends_once_however_submissions_and_cancels_mix),
+		TEST(a_preferred_job_preempts_another_which_goes_on_where_it_was),
+		TEST(a_preempted_job_goes_on_by_itself_when_there_is_no_other),
+		TEST(a_job_without_a_point_to_preempt_it_at_keeps_the_engine),
+		TEST(the_job_that_was_to_preempt_is_cancelled_and_the_other_goes_on),
+		TEST(every_job_ends_once_however_submissions_preferences_and_cancels_mix),
 		TEST(contexts_are_refused_where_the_host_part_of_the_ggtt_is_full),
 	};
 

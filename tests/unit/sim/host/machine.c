@@ -11,6 +11,8 @@
 
 #define MI_STORE_DATA_IMM	(0x20u << 23 | 2)
 #define MI_BATCH_START_PPGTT	(0x31u << 23 | 1u << 8 | 1)
+#define MI_ARB_CHECK		(0x05u << 23)
+#define MI_BATCH_END		(0x0au << 23)
 #define MI_LRI(n)		(0x22u << 23 | (2 * (n) - 1))
 
 static const uint32_t engine_base[VGT_ENGINES] = { 0x2000, 0x22000, 0x12000, 0x1a000 };
@@ -69,36 +71,53 @@ void machine_destroy(struct machine *machine)
 	free(machine);
 }
 
+static void on_moved(struct vgt_gpu_job *job, bool inside)
+{
+	struct machine_job *own = (struct machine_job *)job;
+
+	assert_int_not_equal(own->inside, inside);
+	own->inside = inside;
+	own->taken_up += inside;
+}
+
 static void on_done(struct vgt_gpu_job *job, int status)
 {
 	struct machine *machine = ((struct machine_job *)job)->machine;
 
 	assert_true(machine->n_ended < MACHINE_JOBS);
+	((struct machine_job *)job)->inside = false;
 	machine->ended[machine->n_ended] = job;
 	machine->status[machine->n_ended++] = status;
 }
 
 void machine_job_init(struct machine *machine, struct machine_job *job, enum vgt_engine engine)
 {
+	/* Control, ring, batch, second batch, batches of the restore. */
+	static const uint16_t first[14] = {
+		0x244, 0x034, 0x030, 0x038, 0x03c, 0x168, 0x140, 0x110, 0x11c, 0x114, 0x118,
+		0x1c0, 0x1c4, 0x1c8,
+	};
 	uint32_t *state;
 
 	memset(job, 0, sizeof(*job));
 	assert_int_equal(sim_host_ops.context_create(machine->host, engine, 3, &job->ctx), 0);
 	state = (uint32_t *)job->ctx.image + 1024;
 	state[0x01] = MI_LRI(14);
-	state[0x02] = engine_base[engine] + 0x244;
+	for (unsigned int i = 0; i < 14; i++)
+		state[0x02 + 2 * i] = engine_base[engine] + first[i];
 	state[0x03] = 0x00090009;		/* restore inhibited */
-	for (unsigned int i = 0x0c; i < 0x1d; i += 2)
-		state[i] = engine_base[engine] + 0x1c8;
 	state[0x21] = MI_LRI(9);
 	state[0x22] = engine_base[engine] + 0x3a8;
 	for (unsigned int i = 0; i < 8; i++)
 		state[0x24 + 2 * i] = engine_base[engine] + 0x28c - 4 * i;
+	state[0x50] = MI_LRI(1);		/* a register that the context keeps */
+	state[0x51] = engine_base[engine] + 0x600;
 	job->machine = machine;
 	job->job.ctx = &job->ctx;
 	job->job.cmds = job->cmds;
 	job->job.pml4 = machine->tables[0].bus;
 	job->job.done = on_done;
+	job->job.moved = on_moved;
 }
 
 void machine_job_fini(struct machine *machine, struct machine_job *job)
@@ -138,6 +157,20 @@ void machine_put_spinner(struct machine *machine, uint32_t gpa)
 	const uint32_t spin[3] = { MI_BATCH_START_PPGTT, gpa, 0 };
 
 	memcpy(machine->ram + gpa, spin, sizeof(spin));
+}
+
+void machine_put_polite_spinner(struct machine *machine, uint32_t gpa)
+{
+	const uint32_t spin[] = { MI_ARB_CHECK, MI_BATCH_START_PPGTT, gpa, 0 };
+
+	memcpy(machine->ram + gpa, spin, sizeof(spin));
+}
+
+void machine_end_spinner(struct machine *machine, uint32_t gpa)
+{
+	const uint32_t end[] = { MI_BATCH_END, MI_BATCH_END };
+
+	memcpy(machine->ram + gpa, end, sizeof(end));
 }
 
 void machine_run(struct machine *machine, unsigned int rounds)

@@ -3,6 +3,7 @@
 #ifndef TESTS_SIM_HOST_MACHINE_H
 #define TESTS_SIM_HOST_MACHINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/host/host.h"
@@ -31,12 +32,18 @@ struct machine {
 	unsigned int n_ended;
 };
 
-/* One job on a context of its own. */
+/**
+ * struct machine_job - one job on a context of its own
+ * @inside: its engine has it
+ * @taken_up: how often it has come there
+ */
 struct machine_job {
 	struct vgt_gpu_job job;
 	struct vgt_gpu_context ctx;
 	struct machine *machine;
 	uint32_t cmds[64];
+	bool inside;
+	unsigned int taken_up;
 };
 
 struct machine *machine_create(void);
@@ -51,6 +58,10 @@ void machine_job_batch(struct machine_job *job, uint32_t gpa);
 void machine_submit(struct machine *machine, struct machine_job *job);
 /* A batch at guest address @gpa that jumps to itself for ever. */
 void machine_put_spinner(struct machine *machine, uint32_t gpa);
+/* The same with a point where it can be preempted. */
+void machine_put_polite_spinner(struct machine *machine, uint32_t gpa);
+/* The one at @gpa comes to its end. */
+void machine_end_spinner(struct machine *machine, uint32_t gpa);
 /* Until the GPU has nothing to do at once, but for at most @rounds. */
 void machine_run(struct machine *machine, unsigned int rounds);
 uint32_t machine_ram(const struct machine *machine, uint32_t gpa);
