@@ -25,6 +25,8 @@
  * @shared_until: jiffies; another's had one not long before that
  * @time: virtual time: that of the client whose turn began last
  * @turn: the job that the GPU is to work on
+ * @turn_contended: others wait for the end of its turn, which has begun
+ * @turn_since: jiffies when they did first
  * @given: struct vgt_run_job.given of the jobs at the GPU: @turn, and those that it was
  *	taken from
  * @running: that of them which the engine has; not @turn before the GPU lets go of it
@@ -50,6 +52,8 @@ struct vgt_run_engine {
 	unsigned long shared_until;
 	u64 time;
 	struct vgt_run_job *turn;
+	bool turn_contended;
+	unsigned long turn_since;
 	struct list_head given;
 	struct vgt_run_job *running;
 	u64 ended;
@@ -71,6 +75,8 @@ struct vgt_run_client *vgt_share_next(const struct vgt_run_engine *engine,
 				      const struct vgt_run_client *but);
 /* @client has queued jobs again: it gains nothing by having had none. */
 void vgt_share_join(struct vgt_run_engine *engine, struct vgt_run_client *client);
+/* @job has the turn from now on. */
+void vgt_share_turn(struct vgt_run_engine *engine, struct vgt_run_job *job);
 /* The engine has @job from now on, or not any more. */
 void vgt_share_begin(struct vgt_run_engine *engine, struct vgt_run_job *job);
 void vgt_share_end(struct vgt_run_engine *engine, struct vgt_run_job *job);
@@ -82,7 +88,7 @@ void vgt_share_await(struct vgt_run_engine *engine, struct vgt_run_client *clien
 /* It stood still on its account; the caller starts the next job. */
 void vgt_share_await_over(struct vgt_run_engine *engine);
 
-/* Look after the job that the engine has, if others wait for it. */
+/* Look after the job that has the turn and the one that the engine has, if others wait. */
 void vgt_share_watch(struct vgt_run_engine *engine);
 /* The job that has the turn has had its time: another is to have it. */
 bool vgt_share_turn_over(const struct vgt_run_engine *engine);

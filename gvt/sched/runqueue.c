@@ -181,15 +181,13 @@ static struct vgt_run_job *job_pick(struct vgt_run_engine *engine, bool *resumed
 		job_dequeue(job);
 		if (engine->turn)
 			job_queue(engine, engine->turn, true);
-		engine->time = client->time;
 		owner_note(engine, client);
-		WRITE_ONCE(engine->turn, job);
+		vgt_share_turn(engine, job);
 		*resumed = !list_empty(&job->given);
 		if (!*resumed)
 			list_add_tail(&job->given, &engine->given);
 		if (!engine->dev->info.preemption)
 			vgt_share_begin(engine, job);
-		vgt_share_watch(engine);
 		job_hold(engine, job);
 	}
 	spin_unlock_irqrestore(&engine->lock, flags);

@@ -50,6 +50,7 @@ struct vgt_run_client {
  * @client: from here on the runqueue's
  * @link: in the client's queue while it waits for a turn
  * @given: in the engine's list while it is at the GPU
+ * @begun: the engine has had it since it got its turn
  * @inside: the engine has it
  * @since: ktime when that began
  * @had: nanoseconds that the engine has had it before
@@ -63,6 +64,7 @@ struct vgt_run_job {
 	struct vgt_run_client *client;
 	struct list_head link;
 	struct list_head given;
+	bool begun;
 	bool inside;
 	u64 since;
 	u64 had;

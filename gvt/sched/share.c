@@ -90,16 +90,26 @@ void vgt_share_join(struct vgt_run_engine *engine, struct vgt_run_client *client
 		client->time = engine->time;
 }
 
+void vgt_share_turn(struct vgt_run_engine *engine, struct vgt_run_job *job)
+{
+	engine->time = job->client->time;
+	engine->turn_contended = false;
+	job->begun = job->inside;
+	WRITE_ONCE(engine->turn, job);
+	vgt_share_watch(engine);
+}
+
 void vgt_share_begin(struct vgt_run_engine *engine, struct vgt_run_job *job)
 {
 	if (job->inside)
 		return;
+	job->begun = true;
 	job->inside = true;
 	job->since = ktime_get_ns();
-	if (engine->running)
-		return;		/* it has not let go yet */
-	WRITE_ONCE(engine->running, job);
-	engine->contended = false;
+	if (!engine->running) {
+		WRITE_ONCE(engine->running, job);
+		engine->contended = false;
+	}
 	vgt_share_watch(engine);
 }
 
@@ -117,6 +127,8 @@ void vgt_share_end(struct vgt_run_engine *engine, struct vgt_run_job *job)
 	list_for_each_entry(other, &engine->given, given)
 		if (other->inside)
 			next = other;
+	if (next)
+		next->since = ktime_get_ns();
 	WRITE_ONCE(engine->running, next);
 	engine->contended = false;
 	vgt_share_watch(engine);
@@ -192,8 +204,7 @@ static const struct vgt_run_client *turn_next(const struct vgt_run_engine *engin
 {
 	const struct vgt_run_job *job = engine->turn;
 
-	if (!job || job != engine->running || !job->preemptible || !engine->contended ||
-	    !engine->dev->info.preemption)
+	if (!job || !job->begun || !job->preemptible || !engine->dev->info.preemption)
 		return NULL;
 	return vgt_share_next(engine, job->client);
 }
@@ -210,36 +221,41 @@ static s64 turn_left_ns(const struct vgt_run_engine *engine, const struct vgt_ru
 bool vgt_share_turn_over(const struct vgt_run_engine *engine)
 {
 	const struct vgt_run_client *next = turn_next(engine);
-	const unsigned long end = engine->contended_since + msecs_to_jiffies(TURN_MS);
+	const unsigned long end = engine->turn_since + msecs_to_jiffies(TURN_MS);
 
-	return next && time_after_eq(jiffies, end) && turn_left_ns(engine, next) <= 0;
+	return next && engine->turn_contended && time_after_eq(jiffies, end) &&
+	       turn_left_ns(engine, next) <= 0;
 }
 
-/* jiffies from now on until the job that the engine has needs to be looked at. */
-static unsigned long look_after(const struct vgt_run_engine *engine, u32 waiting)
+/* jiffies when the turn will be over, if nothing changes until then. */
+static unsigned long turn_end(const struct vgt_run_engine *engine,
+			      const struct vgt_run_client *next)
 {
-	const struct vgt_run_client *next = turn_next(engine);
-	unsigned long end = hold_end(engine, waiting);
-	s64 left;
+	const s64 left = clamp_t(s64, turn_left_ns(engine, next), 0, HOLD_MIN_MS * NSEC_PER_MSEC);
 
-	if (next) {
-		left = clamp_t(s64, turn_left_ns(engine, next), 0, HOLD_MIN_MS * NSEC_PER_MSEC);
-		end = max(engine->contended_since + msecs_to_jiffies(TURN_MS),
-			  jiffies + usecs_to_jiffies(div_s64(left, NSEC_PER_USEC)));
-	}
-	return time_after(end, jiffies) ? end - jiffies : 0;
+	return max(engine->turn_since + msecs_to_jiffies(TURN_MS),
+		   jiffies + usecs_to_jiffies(div_s64(left, NSEC_PER_USEC)));
 }
 
 /* Whether others wait, how many, and how long, may change until the next look. */
 void vgt_share_watch(struct vgt_run_engine *engine)
 {
+	const struct vgt_run_client *next = turn_next(engine);
 	const u32 waiting = waiting_weight(engine);
-	const unsigned long soon = msecs_to_jiffies(HOLD_MIN_MS);
+	unsigned long end = jiffies + msecs_to_jiffies(HOLD_MIN_MS);
 
 	if (waiting && !engine->contended)
 		engine->contended_since = jiffies;
+	if (next && !engine->turn_contended)
+		engine->turn_since = jiffies;
 	engine->contended = waiting;
+	engine->turn_contended = next;
+	if (!waiting && !next)
+		return;
 	if (waiting)
-		mod_delayed_work(engine->worker, &engine->deadline,
-				 min(look_after(engine, waiting), soon));
+		end = min(end, hold_end(engine, waiting));
+	if (next)
+		end = min(end, turn_end(engine, next));
+	mod_delayed_work(engine->worker, &engine->deadline,
+			 time_after(end, jiffies) ? end - jiffies : 0);
 }
