@@ -26,6 +26,7 @@
 #define MAX_GUESTS	7u
 #define RAM_PAGES	8192u
 #define IDLE_TO_ACTIVE	0x1u
+#define MOCS		0xc800u
 
 static const u32 noop_pair[2];
 
@@ -344,6 +345,97 @@ static void each_request_of_shared_rings_runs_in_order(void **state)
 	}
 }
 
+/* Time passes, for timers and for the GPU. */
+static void pass_ms(unsigned int ms)
+{
+	while (ms--) {
+		hosted_advance(1000000);
+		hosted_run_timers();
+		hosted_irq_enter();
+		sim_step(sim_host_sim(st.host), 1000000);
+		sim_run(sim_host_sim(st.host), 1000);
+		hosted_irq_exit();
+		hosted_run_work();
+	}
+}
+
+/*
+ * A request that waits until the guest's memory says so, as i915 would have it on a vGPU:
+ * with arbitration off, and then stores.
+ */
+static void emit_wait(struct machine *machine, u32 number)
+{
+	const u32 cmds[] = {
+		0x04000000, 0x0e40c002, 1, machine->guest.gma + GUEST_BATCH, 0, 0,
+	};
+
+	guest_emit(&machine->guest, 0, cmds, 6);
+	emit_store(machine, 0, number);
+}
+
+static u32 mocs(void)
+{
+	return gpu_ops.reg_read(st.host, MOCS);
+}
+
+static void a_request_without_end_keeps_no_other_vgpu_waiting_and_goes_on(void **state)
+{
+	struct machine *first = &st.machine[0], *second = &st.machine[1];
+	u32 status[6], id[6];
+
+	machine_create(2, 0);
+	machine_create(2, 0);
+	test_vgpu_reg_write(&first->test, MOCS, 0x77);
+	test_vgpu_reg_write(&second->test, MOCS, 0x55);
+	emit_wait(first, 8);
+	guest_submit(&first->guest, 0, -1);
+	pass_ms(1000);
+	assert_int_equal(mocs(), 0x77);
+	for (u32 i = 1; i <= 10; i++) {
+		emit_store(second, 0, i);
+		guest_submit(&second->guest, 0, -1);
+		pass_ms(25);
+		assert_int_equal(guest_memory(&second->guest, GUEST_BATCH)[i], i);
+		/* The engine's registers are those of the one that goes on. */
+		assert_int_equal(mocs(), 0x77);
+	}
+	assert_int_equal(guest_memory(&first->guest, GUEST_BATCH)[8], 0);
+	guest_memory(&first->guest, GUEST_BATCH)[0] = 1;
+	pass_ms(25);
+	assert_int_equal(guest_memory(&first->guest, GUEST_BATCH)[8], 8);
+	assert_int_equal(guest_events(&first->guest, status, id), 2);
+	assert_int_equal(status[1], 0x18);
+	assert_int_equal(guest_stat(&first->guest, VGT_ERR_HANG), 0);
+}
+
+static void two_without_end_have_their_turns_and_one_of_them_may_end(void **state)
+{
+	struct machine *first = &st.machine[0], *second = &st.machine[1];
+	unsigned int had = 0;
+
+	machine_create(1, 0);
+	machine_create(4, 0);
+	test_vgpu_reg_write(&first->test, MOCS, 0x77);
+	test_vgpu_reg_write(&second->test, MOCS, 0x55);
+	for (unsigned int i = 0; i < 2; i++) {
+		emit_wait(&st.machine[i], 8);
+		guest_submit(&st.machine[i].guest, 0, -1);
+	}
+	for (unsigned int ms = 0; ms < 10000; ms++) {
+		pass_ms(1);
+		had += mocs() == 0x77;
+	}
+	assert_in_range(had, 1900, 2100);
+	/* Whichever does not have the engine now. */
+	vgt_vgpu_reset(mocs() == 0x77 ? second->test.vgpu : first->test.vgpu);
+	hosted_run_work();
+	guest_memory(&first->guest, GUEST_BATCH)[0] = 1;
+	guest_memory(&second->guest, GUEST_BATCH)[0] = 1;
+	pass_ms(25);
+	assert_int_equal(guest_memory(&first->guest, GUEST_BATCH)[8] +
+			 guest_memory(&second->guest, GUEST_BATCH)[8], 8);
+}
+
 static void idle_vgpus_have_no_timer_and_no_work(void **state)
 {
 	for (unsigned int i = 0; i < MAX_GUESTS; i++)
@@ -377,6 +469,8 @@ int main(void)
 		T(seven_vgpus_share_by_weight),
 		T(what_an_idle_vgpu_does_not_use_is_for_the_others),
 		T(each_request_of_shared_rings_runs_in_order),
+		T(a_request_without_end_keeps_no_other_vgpu_waiting_and_goes_on),
+		T(two_without_end_have_their_turns_and_one_of_them_may_end),
 		T(idle_vgpus_have_no_timer_and_no_work),
 		T(a_vgpu_that_works_beside_idle_ones_has_no_timer),
 	};
