@@ -26,6 +26,9 @@ extern const struct attack secret_attacks[];
 /* What secret_attacks look for: a value, and the page of the other guest that is full of it. */
 void attack_secret(uint32_t value, uint64_t page);
 
+/* How long an engine is held where that is the attack. */
+extern unsigned int attack_hold_seconds;
+
 /* The same numbers in each run, unless seeded. */
 void attack_seed(uint64_t seed);
 uint64_t attack_random(void);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* What a guest can have a vGPU's engines do, or try. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lab/hostile/attacks.h"
 
@@ -269,6 +271,35 @@ static const char *hangs(struct gpu *gpu)
 	return NULL;
 }
 
+static void stop(int signal)
+{
+}
+
+/*
+ * A batch without an end that lets go of its engine, in a request that does not want to: others
+ * work meanwhile. When it comes to its end, what is behind it runs.
+ */
+static const char *holds(struct gpu *gpu)
+{
+	const uint32_t spin[] = { 0x02800000, 0x18800101, AT_BATCH, 0 };
+	const uint32_t start[] = { 0x04000000, 0x18800101, AT_BATCH, 0 };
+	const uint32_t store[] = { 0x10000002, AT_TARGET, 0, MARK };
+	const struct sigaction action = { .sa_handler = stop };
+
+	sigaction(SIGTERM, &action, NULL);
+	gpu_begin(gpu, RCS);
+	memcpy(gpu->ram + AT_BATCH, spin, sizeof(spin));
+	gpu_emit(gpu, start, 4);
+	gpu_emit(gpu, store, 4);
+	gpu_submit(gpu, RCS, CONTEXT_FLAGS);
+	sleep(attack_hold_seconds);
+	if (*gpu_dword(gpu, AT_TARGET))
+		return "a store came out of a batch without an end";
+	*gpu_dword(gpu, AT_BATCH) = 0x05000000;
+	return gpu_target_becomes(gpu, MARK, WORKS_MS) ? NULL :
+	       "a batch that others have preempted does not go on";
+}
+
 const struct attack engine_attacks[] = {
 	{ "works", "no attack: a context that is all right has to run", works },
 	{ "streams", "commands that are not for guests (S05, S06, S07, S12, S14)", streams },
@@ -277,6 +308,7 @@ const struct attack engine_attacks[] = {
 	{ "tables", "page tables of themselves and of anything (S04, S15)", tables },
 	{ "races", "what is judged changes meanwhile (S02, S12)", races },
 	{ "descriptors", "context descriptors of random values", descriptors },
+	{ "holds", "a batch without an end that can be preempted, until SIGTERM", holds },
 	{ "hangs", "batches without an end", hangs },
 	{ 0 }
 };

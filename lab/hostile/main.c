@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * vgt_hostile [--seed N] [--secret VALUE --page ADDRESS] [ATTACK...]: a guest's root attacks
- * its vGPU, without a driver.
+ * vgt_hostile [--seed N] [--hold SECONDS] [--secret VALUE --page ADDRESS] [ATTACK...]: a
+ * guest's root attacks its vGPU, without a driver.
  *
  * One line for each attack: its name and "done", or what it got that it should not have.
  * Exit status: 0 nothing was got, 1 something was, 2 the program could not do its work.
@@ -17,6 +17,8 @@
 #define MAX_CHOSEN 32
 
 static uint64_t random_state = 0x9e3779b97f4a7c15ull;
+
+unsigned int attack_hold_seconds = 2;
 
 void attack_seed(uint64_t seed)
 {
@@ -75,6 +77,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case 'p':
 		options->page = number(text, state);
 		return 0;
+	case 'h':
+		attack_hold_seconds = number(text, state);
+		return 0;
 	case 'l':
 		for (unsigned int i = 0; i < LISTS; i++)
 			for (const struct attack *attack = lists[i]; attack->name; attack++)
@@ -113,6 +118,7 @@ int main(int argc, char **argv)
 		{ "seed", 's', "N", 0, "other random numbers", 0 },
 		{ "secret", 'v', "VALUE", 0, "what another guest has, for find-... attacks", 0 },
 		{ "page", 'p', "ADDRESS", 0, "where the other has it: guest physical", 0 },
+		{ "hold", 'h', "SECONDS", 0, "how long 'holds' takes at most; 2", 0 },
 		{ "list", 'l', NULL, 0, "say which attacks there are", 0 },
 		{ 0 }
 	};

@@ -12,6 +12,7 @@ from vgtlab.scenario import Scenario
 _TYPE = "i915-GVTg_V5_8"
 _HOSTILE = "hostile"
 _ATTACK_SECONDS = 600
+_HOLD_SECONDS = 1200
 _CALM_SECONDS = 1200
 
 
@@ -21,11 +22,13 @@ class VgpuHostile(Scenario):
     summary = "two vGPUs: root of one guest attacks its own, the other guest works on"
     virtual = True
     companions = (_HOSTILE,)
+    parts = ("hold", "attacks")
     seconds = 3600
 
     def __init__(self):
-        self._calm = threading.Event()
+        self._held = threading.Event()
         self._ready = threading.Event()
+        self._calm = threading.Event()
 
     def server_arguments(self, sockets):
         return ["--device", "vgpu", "--vgpu", f"socket={sockets[0]},type={_TYPE}",
@@ -33,7 +36,7 @@ class VgpuHostile(Scenario):
 
     def check_guest(self, run, guest, label):
         if guest.name == _HOSTILE:
-            self._attack(run, guest, label)
+            self._hostile(run, guest, label)
             return
         try:
             self._work(run, guest)
@@ -45,22 +48,45 @@ class VgpuHostile(Scenario):
         """The other guest: probe, engines and IGT, all while it is attacked beside it."""
         probe = Probe(guest, run.verdict, True)
         probe.read_pvinfo()
+        if not self._held.wait(_CALM_SECONDS):
+            raise LabError("the hostile guest did not begin")
         if not probe.load():
             raise LabError("i915 made no card, nothing more can be checked")
         probe.engines()
         self._ready.set()
+        if "attacks" not in run.options.parts:
+            return
         tests = run.options.tests or [
             test for test in igt.read_list(IGT_TESTS / "demo.testlist")
             if test not in igt.blocked([test], True) and "module_load" not in test]
-        # With i915 as it is: how it starts beside an engine that never ends is another matter.
         igt.IgtRun("igt", tests, "vgpu", run.verdict).run(guest, guest.restart)
 
-    def _attack(self, run, guest, label):
-        """The hostile guest: all attacks, again and again, until the other is through."""
+    def _hostile(self, run, guest, label):
         program = guest.install(build_program("vgt_hostile", sorted((LAB / "hostile").glob("*.c")),
                                               ["-lpthread"]))
+        hold = "hold" in run.options.parts
+        if hold:
+            guest.run(f"{program} --hold {_HOLD_SECONDS} holds >/tmp/holds 2>&1 </dev/null & "
+                      "echo $! >/tmp/holds.pid; sleep 3")
+        self._held.set()
         if not self._ready.wait(_CALM_SECONDS):
             raise LabError("the other guest did not begin to work")
+        if hold:
+            self._let_go(run, guest, label)
+        if "attacks" in run.options.parts:
+            self._attack(run, guest, label, program)
+
+    @staticmethod
+    def _let_go(run, guest, label):
+        """The engine was held while the other guest's driver was loaded beside it."""
+        _, text = guest.run("kill $(cat /tmp/holds.pid); for i in $(seq 50); do "
+                            "kill -0 $(cat /tmp/holds.pid) || break; sleep 1; done 2>/dev/null; "
+                            "cat /tmp/holds")
+        run.verdict.check(f"{label}a request without end goes on while others work",
+                          text.strip() == "holds: done", text)
+
+    def _attack(self, run, guest, label, program):
+        """The hostile guest: all attacks, again and again, until the other is through."""
         rounds = 0
         while rounds < 2 or not self._calm.is_set():
             rounds += 1
