@@ -154,8 +154,8 @@ struct vgt_gpu_job {
  *	called.
  * @job_prefer: have the engine work on @job rather than on others that were submitted: the
  *	one that it has is preempted where its commands allow that (MI_ARB_CHECK, ...),
- *	and goes on where it was when it is preferred, or nothing else is there to do. Only
- *	with vgt_gpu_info.preemption; one that has ended is left alone.
+ *	and goes on where it was when it is preferred, or nothing else is there to do. One
+ *	that has ended is left alone. NULL without vgt_gpu_info.preemption.
  * @job_cancel: make @job end soon, by resetting the engine if it runs: bounded, does
  *	not wait for a hung batch. @done is called before or after it returns.
  *	Other contexts on the engine go on.

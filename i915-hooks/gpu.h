@@ -150,7 +150,6 @@ void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx);
 u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu);
 void vgt_i915_jobs_fini(struct vgt_i915_gpu *gpu);
 int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job);
-void vgt_i915_job_prefer(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_job_cancel(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_jobs_suspend(struct vgt_i915_gpu *gpu);
 void vgt_i915_jobs_resume(struct vgt_i915_gpu *gpu);

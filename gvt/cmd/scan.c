@@ -45,6 +45,12 @@ static void make_nops(u32 *cmds, u32 dwords)
 	memset(cmds, 0, dwords * sizeof(*cmds));
 }
 
+/* Commands that the guest runs, not those by which an engine takes up a context. */
+static bool is_own(const struct vgt_cmd_stream *stream)
+{
+	return stream->kind == VGT_STREAM_RING || stream->kind == VGT_STREAM_BATCH;
+}
+
 /* A batch is called or chained. 1: the stream does not go on behind it. */
 static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 {
@@ -52,7 +58,7 @@ static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 	const bool chains = stream->kind == VGT_STREAM_BATCH && !(header & BB_SECOND_LEVEL);
 	int err;
 
-	if (stream->kind != VGT_STREAM_RING && stream->kind != VGT_STREAM_BATCH)
+	if (!is_own(stream))
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_FROM_HERE, 0);
 	if (chains) {
 		stream->chained = !(header & BB_PPGTT);
@@ -83,7 +89,7 @@ static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_des
 		return 0;
 	case VGT_ACTION_ARB_ON_OFF:
 		/* Not for a guest to say while its own commands run: others may wait. */
-		if (stream->kind == VGT_STREAM_RING || stream->kind == VGT_STREAM_BATCH)
+		if (is_own(stream) && stream->scan->vgpu->dev->info.preemption)
 			cmd[0] |= ARB_ENABLE;
 		stream->scan->arbitration_off = !(cmd[0] & ARB_ENABLE);
 		return 0;
@@ -210,7 +216,7 @@ int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 
 	vgt_stat_add(scan->vgpu, VGT_STAT_COMMANDS_SCANNED, scan->commands - before);
 	if (err)
 		return err;
-	if (scan->arbitration_off)
+	if (scan->arbitration_off && kind != VGT_STREAM_RING)
 		return vgt_stream_refuse(&stream, 0, -EPERM, VGT_REFUSE_ARBITRATION_LEFT_OFF, 0);
 	/* Nothing of a page that was copied whole is left behind the commands. */
 	make_nops(cmds + stream.end, dwords - stream.end);

@@ -48,7 +48,7 @@ struct vgt_refusal {
  * @user_interrupts: MI_USER_INTERRUPTs recorded (and made NOPs)
  * @notifies: requests for an interrupt in a flush command recorded (and cleared)
  * @loads: a register that follows the engine's owner is loaded
- * @arbitration_off: the stream's last word is that nothing may be preempted
+ * @arbitration_off: the last ring stream ended with arbitration off
  * @refusal: why vgt_scan_stream() returned -EPERM, -EINVAL or -E2BIG
  */
 struct vgt_scan {

@@ -17,7 +17,9 @@
 #include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
 
+#define MI_ARB_ON	0x04000001u
 #define LOOK_BYTES	4096u	/* where a request is expected to end */
+#define EXTRA_DWORDS	2	/* behind the guest's commands: arbitration on, even number */
 
 /* @bytes from @skip bytes behind the head on. */
 static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 skip, u32 *cmds,
@@ -76,7 +78,7 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 	u32 stretch = (image->tail - image->head + image->ring_size) % image->ring_size;
 	struct vgt_vgpu *vgpu = workload->scan.vgpu;
 	const u32 epilogue = vgpu->dev->info.host_jobs ? VGT_PROLOGUE_DWORDS : 0;
-	const u32 room = VGT_PROLOGUE_DWORDS + stretch / 4 + 1 + epilogue;
+	const u32 room = VGT_PROLOGUE_DWORDS + stretch / 4 + EXTRA_DWORDS + epilogue;
 	u32 *cmds;
 	u32 n = 0;
 	int err;
@@ -99,6 +101,8 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 	if (err)
 		return err;
 	n += stretch / 4;
+	if (workload->scan.arbitration_off)
+		cmds[n++] = MI_ARB_ON;
 	if (n % 2)
 		cmds[n++] = 0;
 	/* When it goes on after another vGPU's it finds its registers as it began with them. */

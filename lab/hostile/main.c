@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * vgt_hostile [--seed N] [--hold SECONDS] [--secret VALUE --page ADDRESS] [ATTACK...]: a
- * guest's root attacks its vGPU, without a driver.
+ * vgt_hostile [--seed N] [--hold SECONDS] [--secret VALUE --page ADDRESS] [ATTACK...]: a guest's
+ * root attacks its vGPU, without a driver.
  *
  * One line for each attack: its name and "done", or what it got that it should not have.
  * Exit status: 0 nothing was got, 1 something was, 2 the program could not do its work.
@@ -116,9 +116,9 @@ int main(int argc, char **argv)
 {
 	static const struct argp_option known[] = {
 		{ "seed", 's', "N", 0, "other random numbers", 0 },
+		{ "hold", 'h', "SECONDS", 0, "how long 'holds' takes at most; 2", 0 },
 		{ "secret", 'v', "VALUE", 0, "what another guest has, for find-... attacks", 0 },
 		{ "page", 'p', "ADDRESS", 0, "where the other has it: guest physical", 0 },
-		{ "hold", 'h', "SECONDS", 0, "how long 'holds' takes at most; 2", 0 },
 		{ "list", 'l', NULL, 0, "say which attacks there are", 0 },
 		{ 0 }
 	};

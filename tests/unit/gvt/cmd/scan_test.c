@@ -15,7 +15,7 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-static void what_linux_puts_in_a_ring_passes_and_may_be_preempted(void **state)
+static void what_linux_puts_in_a_ring_passes_unchanged(void **state)
 {
 	struct stream_test *st = *state;
 	u32 cmds[] = {
@@ -28,7 +28,6 @@ static void what_linux_puts_in_a_ring_passes_and_may_be_preempted(void **state)
 	u32 before[N(cmds)];
 
 	memcpy(before, cmds, sizeof(cmds));
-	before[6] = 0x04000001;
 	assert_int_equal(stream_scan(st, VGT_RCS, cmds, N(cmds)), 0);
 	assert_memory_equal(cmds, before, sizeof(cmds));
 	assert_int_equal(st->scan.commands, 8);
@@ -369,18 +368,28 @@ static void a_ring_has_no_batch_end(void **state)
 	stream_refused(st, VGT_RCS, cmds, N(cmds), "batch-end-outside-batch");
 }
 
-static void arbitration_is_off_nowhere_but_within_a_restore(void **state)
+static void arbitration_left_off_is_seen(void **state)
+{
+	struct stream_test *st = *state;
+	u32 cmds[] = { 0x04000000, 0 };
+
+	assert_int_equal(stream_scan(st, VGT_RCS, cmds, N(cmds)), 0);
+	assert_true(st->scan.arbitration_off);
+	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, cmds, N(cmds)), -EPERM);
+}
+
+static void arbitration_is_off_nowhere_but_within_a_restore_where_jobs_are_preempted(void **state)
 {
 	struct stream_test *st = *state;
 	u32 cmds[] = { 0x04000000, 0 };
 	u32 restore[] = { 0x04000000, 0x04000001 };
 
+	st->test->dev->info.preemption = true;
 	assert_int_equal(stream_scan(st, VGT_RCS, cmds, N(cmds)), 0);
 	assert_int_equal(cmds[0], 0x04000001);
+	assert_false(st->scan.arbitration_off);
 	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, restore, N(restore)), 0);
 	assert_int_equal(restore[0], 0x04000000);
-	cmds[0] = 0x04000000;
-	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, cmds, N(cmds)), -EPERM);
 }
 
 static void streams_of_more_bytes_than_the_budget_are_refused(void **state)
@@ -438,7 +447,7 @@ static void every_command_of_the_table_is_judged_within_its_length(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(what_linux_puts_in_a_ring_passes_and_may_be_preempted),
+		T(what_linux_puts_in_a_ring_passes_unchanged),
 		T(a_user_interrupt_is_recorded_and_does_not_reach_the_host),
 		T(the_first_request_of_several_is_found),
 		T(a_flush_that_asks_for_an_interrupt_is_recorded_and_does_not_ask),
@@ -464,7 +473,8 @@ int main(void)
 		T(lengths_that_a_command_cannot_have_are_refused),
 		T(privileged_commands_that_need_no_operand_to_harm_are_refused),
 		T(a_ring_has_no_batch_end),
-		T(arbitration_is_off_nowhere_but_within_a_restore),
+		T(arbitration_left_off_is_seen),
+		T(arbitration_is_off_nowhere_but_within_a_restore_where_jobs_are_preempted),
 		T(streams_of_more_bytes_than_the_budget_are_refused),
 		T(a_per_context_batch_ends_with_its_end_and_nothing_is_left_behind_it),
 		T(every_command_of_the_table_is_judged_within_its_length),

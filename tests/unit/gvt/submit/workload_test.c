@@ -82,7 +82,7 @@ static void a_refusal_behind_the_wrap_names_the_place_in_the_ring(void **state)
 	assert_int_equal(why.gma, guest_lrca(guest, 0) + GUEST_RING + 4);
 }
 
-static void no_job_runs_with_arbitration_off(void **state)
+static void arbitration_is_on_again_at_the_end_of_each_job(void **state)
 {
 	static const u32 cmds[] = { 0x04000000, 0 };
 	struct guest *guest = *state;
@@ -311,7 +311,7 @@ int main(void)
 		T(the_commands_between_head_and_tail_run),
 		T(a_stretch_that_wraps_is_one_piece),
 		T(a_refusal_behind_the_wrap_names_the_place_in_the_ring),
-		T(no_job_runs_with_arbitration_off),
+		T(arbitration_is_on_again_at_the_end_of_each_job),
 		T(a_ring_with_a_hole_is_refused),
 		T(registers_that_the_guest_has_set_are_loaded_for_each_job),
 		T(no_job_switches_the_hosts_execlists_or_stops_its_ring),
