@@ -4,6 +4,7 @@
 import os
 import struct
 import unittest
+import unittest.mock
 
 from vgtlab import doubled
 
@@ -67,6 +68,32 @@ class TakenWhileOffTest(unittest.TestCase):
         self.put_frame(0x1_0012)
         self.put(TABLES + 0x1000, 0)
         self.assertFalse(self.taken_while_off())
+
+
+class FakeQmp:
+    """A QEMU whose processor always has the same registers."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def monitor(self, *_):
+        """Registers, whatever was asked."""
+        return self.text
+
+
+class CauseTest(unittest.TestCase):
+    """What a processor does that was looked at for a while."""
+
+    def cause(self, text):
+        """What is said of one with these registers."""
+        with unittest.mock.patch.object(doubled, "_WAIT", 0):
+            return doubled._cause(FakeQmp(text), None, 1)
+
+    def test_a_processor_with_interrupts_on_has_no_cause(self):
+        self.assertIsNone(self.cause("RIP=ffffffff81000000 RFL=00000246 [---Z-P-]"))
+
+    def test_a_processor_in_real_mode_has_no_cause(self):
+        self.assertIsNone(self.cause("EIP=0000fff0 EFL=00000002 [-------]"))
 
 
 if __name__ == "__main__":

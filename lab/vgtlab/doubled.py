@@ -50,6 +50,7 @@ def _cause(qmp, memory, cpus):
         for cpu in range(cpus):
             registers = _registers(qmp.monitor("info registers", cpu))
             # A guest that boots is not in 64-bit mode, where registers have other names.
+            # What is not in 64-bit mode has other names; it is not Linux that hangs there.
             if registers.get("RFL", _FLAG_IF) & _FLAG_IF:
                 continue
             address = registers["RIP"]
