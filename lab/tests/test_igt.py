@@ -74,9 +74,11 @@ class ListTest(unittest.TestCase):
 class FakeGuest:
     """A guest that goes away during the first of its runs, with test two under way."""
 
-    def __init__(self, out, emulator):
+    def __init__(self, out, emulator, early=False):
         self.out = out
         self.emulator = emulator
+        # Before anything was written.
+        self.early = early
         self.runs = []
         self.starts = 0
 
@@ -87,9 +89,10 @@ class FakeGuest:
         name = "igt-again" if "igt-again" in command else "igt"
         results = {"igt@a@one": {"result": "pass"}, "igt@a@two": {"result": "incomplete"}}
         if name == "igt-again":
-            results = {"igt@a@two": {"result": "pass"}}
-        (self.out / name).mkdir(exist_ok=True)
-        (self.out / name / "results.json").write_text(json.dumps({"tests": results}))
+            results = {f"igt@a@{test}": {"result": "pass"} for test in ("one", "two")}
+        if name == "igt-again" or not self.early:
+            (self.out / name).mkdir(exist_ok=True)
+            (self.out / name / "results.json").write_text(json.dumps({"tests": results}))
         if first:
             raise GuestGone("it hangs", self.emulator)
 
@@ -101,11 +104,11 @@ class FakeGuest:
 class RunTest(unittest.TestCase):
     """A guest that goes away."""
 
-    def run_in(self, emulator):
+    def run_in(self, emulator, early=False):
         """Run two tests; returns ({check: result}, the guest)."""
         verdict = Verdict()
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-            guest = FakeGuest(Path(folder), emulator)
+            guest = FakeGuest(Path(folder), emulator, early)
             igt.IgtRun("igt", ["igt@a@one", "igt@a@two"], "vgpu", verdict).run(
                 guest, guest.restart)
         return {row["name"]: row["result"] for row in verdict.results}, guest
@@ -122,6 +125,11 @@ class RunTest(unittest.TestCase):
                                    "igt@a@two": "pass"})
         self.assertEqual(guest.starts, 2)
         self.assertIn("igt-again.testlist", guest.runs[-1])
+
+    def test_all_tests_have_another_try_where_nothing_was_written(self):
+        results, _ = self.run_in(emulator=True, early=True)
+        self.assertEqual(results, {"guest survives igt (start 1)": "skip", "igt@a@one": "pass",
+                                   "igt@a@two": "pass"})
 
 
 class JudgeTest(unittest.TestCase):
