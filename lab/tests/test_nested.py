@@ -4,6 +4,7 @@
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -46,6 +47,11 @@ class NestedGuestTest(unittest.TestCase):
         self.host = Host(Path(folder.name))
         self.guest = nested.NestedGuest(self.host, "7.2", "1G", (), (), "one")
 
+    def wait_for_end(self):
+        """Nobody writes to the folder any more: the command in the background has ended."""
+        while not list(self.host.out.glob("*.ended")):
+            time.sleep(0.05)
+
     def test_a_command_has_its_status_and_lines(self):
         heard = []
         self.assertEqual(self.guest.run("echo one; sleep 0.3; printf 'two\\nthree'; exit 3",
@@ -70,10 +76,12 @@ class NestedGuestTest(unittest.TestCase):
         self.host.alive = False
         with self.assertRaisesRegex(GuestGone, "host guest has ended"):
             self.guest.run("sleep 1")
+        self.wait_for_end()
 
     def test_a_host_guest_that_does_not_answer_ends_the_wait(self):
         with self.assertRaisesRegex(GuestGone, "no answer"):
             self.guest.run("sleep 1", timeout=-1000)
+        self.wait_for_end()
 
 
 if __name__ == "__main__":
