@@ -5,6 +5,7 @@
 #ifndef GVT_SCHED_ENGINE_H
 #define GVT_SCHED_ENGINE_H
 
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
@@ -67,6 +68,14 @@ struct vgt_run_engine {
 	struct delayed_work next;
 	struct delayed_work deadline;
 };
+
+/* How long to wait until @end, in jiffies, which may be over. */
+static inline unsigned long vgt_run_delay(unsigned long end)
+{
+	const long left = end - jiffies;
+
+	return left > 0 ? left : 0;
+}
 
 /* How an engine's time is shared. The engine's lock is held in all calls. */
 

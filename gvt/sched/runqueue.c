@@ -94,7 +94,7 @@ static void job_end(struct vgt_run_engine *engine, struct vgt_run_job *job, int 
 		if (!status)
 			vgt_share_await(engine, job->client);
 		mod_delayed_work(engine->worker, &engine->next,
-				 engine->awaited ? engine->await_end - jiffies : 0);
+				 engine->awaited ? vgt_run_delay(engine->await_end) : 0);
 	} else {
 		job_dequeue(job);	/* it went on before its next turn */
 	}

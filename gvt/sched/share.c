@@ -256,6 +256,5 @@ void vgt_share_watch(struct vgt_run_engine *engine)
 		end = min(end, hold_end(engine, waiting));
 	if (next)
 		end = min(end, turn_end(engine, next));
-	mod_delayed_work(engine->worker, &engine->deadline,
-			 time_after(end, jiffies) ? end - jiffies : 0);
+	mod_delayed_work(engine->worker, &engine->deadline, vgt_run_delay(end));
 }
