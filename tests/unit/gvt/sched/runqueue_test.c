@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* gvt/sched/runqueue.c: order, turns and cancellation of jobs. */
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "gvt/sched/engine.h"
 #include "hosted/hosted.h"
 #include "tests/unit/gvt/sched/queue.h"
 
@@ -453,6 +455,13 @@ static void a_job_that_does_not_end_at_once_when_cancelled_ends_later_and_once(v
 	queue_job_end(qt, 0);
 }
 
+static void a_time_that_is_over_is_waited_for_no_longer(void **state)
+{
+	assert_int_equal(vgt_run_delay(jiffies + 3), 3);
+	assert_int_equal(vgt_run_delay(jiffies), 0);
+	assert_int_equal(vgt_run_delay(jiffies - 2), 0);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, queue_setup, queue_teardown)
 
 int main(void)
@@ -483,6 +492,7 @@ int main(void)
 		T(a_vgpu_may_run_long_after_its_own_jobs),
 		T(short_jobs_of_two_vgpus_are_never_cancelled),
 		T(a_job_that_does_not_end_at_once_when_cancelled_ends_later_and_once),
+		T(a_time_that_is_over_is_waited_for_no_longer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
