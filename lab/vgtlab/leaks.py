@@ -10,8 +10,10 @@ _TOLD = ("MemFree", "Buffers", "Cached", "SwapCached", "AnonPages", "SReclaimabl
          "VmallocUsed", "Percpu", "KernelStack", "PageTables")
 # Of i915, counted exactly.
 _CACHES = ("intel_context", "i915_vma", "i915_request", "drm_i915_gem_object")
+_SLAB = "slab "
 _EXACT = (*_CACHES, "gem", "threads")
 _SAMPLES = 4
+_SHOWN_SLABS = 4
 
 _SETTLE = f"""
 sleep 1; sync; echo 3 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory
@@ -32,13 +34,15 @@ for f in /sys/kernel/debug/dri/*/i915_gem_objects; do
 	echo gem $(head -n 1 $f | cut -d ' ' -f 1); break
 done
 echo threads $(ps -eo comm | grep -v ^kworker/ | grep -c vgt)
+awk 'NR > 2 {{ print "{_SLAB}" $1, int($3 * $4 / 1024) }}' /proc/slabinfo
 """
 
 
 def _sample(guest):
     guest.output(_SETTLE, 120)
     lines = guest.output(_COUNT, 120).splitlines()
-    found = {name.rstrip(":"): int(number) for name, number in map(str.split, lines)}
+    rows = (line.rsplit(None, 1) for line in lines)
+    found = {name.rstrip(":"): int(number) for name, number in rows}
     found["untold"] = found["MemTotal"] - sum(found[name] for name in _TOLD)
     return found
 
@@ -54,6 +58,14 @@ def measure(guest):
                               for name in _EXACT}}
 
 
+def _slabs(before, after):
+    """What of the slabs grew most."""
+    grown = {name: number - before.get(name, 0) for name, number in after.items()
+             if name.startswith(_SLAB)}
+    most = sorted(grown, key=grown.get, reverse=True)[:_SHOWN_SLABS]
+    return ", ".join(f"{name} {grown[name]:+} KiB" for name in most)
+
+
 def check(verdict, what, before, after, allowance=1):
     """Nothing has grown from @before to @after.
 
@@ -62,8 +74,10 @@ def check(verdict, what, before, after, allowance=1):
     used = {name: after[name] - before[name] for name in _SLACK}
     grown = [f"{name} {used[name]:+} KiB" for name in _SLACK
              if used[name] > allowance * _SLACK[name]]
-    verdict.check(f"{what}: the host's memory is not used up", not grown, ", ".join(grown),
-                  ", ".join(f"{name} {used[name]:+} KiB" for name in _SLACK))
+    slabs = _slabs(before, after)
+    verdict.check(f"{what}: the host's memory is not used up", not grown,
+                  f"{', '.join(grown)}; {slabs}",
+                  ", ".join(f"{name} {used[name]:+} KiB" for name in _SLACK) + f"; {slabs}")
     pinned = after["nr_foll_pin_acquired"] - after["nr_foll_pin_released"]
     verdict.check(f"{what}: no page is pinned", pinned == 0, f"{pinned} pages",
                   f"{after['nr_foll_pin_acquired']} were")
