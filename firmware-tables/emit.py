@@ -191,10 +191,10 @@ def array(kind, name, rows):
 def engine_desc(row):
     return ('[VGT_ENGINE_%s] = { .name = "%s", .class = VGT_CLASS_%s, .instance = %d, '
             ".irq_group = VGT_IRQ_GROUP_%s, .irq_shift = %d, .image_pages = %d, "
-            ".base = 0x%06x, .gdrst = 0x%x, .tlb = 0x%06x, .mocs = 0x%06x }" %
+            ".state_end = 0x%03x, .base = 0x%06x, .gdrst = 0x%x, .tlb = 0x%06x, .mocs = 0x%06x }" %
             (upper(row["name"]), row["name"], upper(row["class"]), row["instance"],
-             upper(row["irq_group"]), row["irq_shift"], row["image"], row["base"], row["gdrst"],
-             row["tlb"], row["mocs"]))
+             upper(row["irq_group"]), row["irq_shift"], row["image"], row["end"], row["base"],
+             row["gdrst"], row["tlb"], row["mocs"]))
 
 
 def irq_group_desc(row):

@@ -234,6 +234,8 @@ def check_links(tables):
             offset = row[column] + (0x230 if column == "base" else 0)
             if offset not in covered:
                 yield row.error("register 0x%06x is not in regs.tbl" % offset)
+        if not tables.row["context"][-1]["dword"] < row["end"] < 0x400:
+            yield row.error("end must be behind the rows of context.tbl, inside the page")
 
 
 CHECKS = [check_sources, check_words, check_used_words, check_sorted, check_registers,

@@ -15,7 +15,8 @@ COLUMNS = {
     "cmds": "name engines match mask length min max action operands source",
     "context": "dword reg name engines setter rule source",
     "engine_state": "offset len engine mode scope source",
-    "engines": "name class instance base irq_group irq_shift gdrst tlb mocs image source",
+    "engines": "name class instance base irq_group irq_shift gdrst tlb mocs image end "
+               "source",
     "nonpriv": "offset source",
     "fuses": "offset platforms value name source",
     "acks": "offset mask ack ack_mask name source",
@@ -23,7 +24,7 @@ COLUMNS = {
     "types": "name low_gm_mb high_gm_mb fences weight width height source",
 }
 IRQ_COLUMNS = {"group": "row name base master source", "event": "row name group bit source"}
-NUMBERS = set("""offset len ro_mask reset match mask min max dword reg base gdrst tlb mocs image
+NUMBERS = set("""offset len ro_mask reset match mask min max dword reg base gdrst tlb mocs image end
                  device rev subsys ggc bsm stolen aperture gttmm pch ddc_b cs_khz value low_gm_mb
                  high_gm_mb fences weight width height bit irq_shift instance ack ack_mask
                  command answer""".split())

@@ -3,11 +3,11 @@
 #include "firmware-tables/generated/vgt_tables.h"
 
 static const struct vgt_engine_desc engines[] = {
-	[VGT_ENGINE_RCS0] = { .name = "rcs0", .class = VGT_CLASS_RCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 0, .image_pages = 22, .base = 0x002000, .gdrst = 0x2, .tlb = 0x004260, .mocs = 0x00c800 },
-	[VGT_ENGINE_BCS0] = { .name = "bcs0", .class = VGT_CLASS_BCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 16, .image_pages = 2, .base = 0x022000, .gdrst = 0x8, .tlb = 0x00426c, .mocs = 0x00cc00 },
-	[VGT_ENGINE_VCS0] = { .name = "vcs0", .class = VGT_CLASS_VCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 0, .image_pages = 2, .base = 0x012000, .gdrst = 0x4, .tlb = 0x004264, .mocs = 0x00c900 },
-	[VGT_ENGINE_VECS0] = { .name = "vecs0", .class = VGT_CLASS_VECS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT3, .irq_shift = 0, .image_pages = 2, .base = 0x01a000, .gdrst = 0x10, .tlb = 0x004270, .mocs = 0x00cb00 },
-	[VGT_ENGINE_VCS1] = { .name = "vcs1", .class = VGT_CLASS_VCS, .instance = 1, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 16, .image_pages = 2, .base = 0x01c000, .gdrst = 0x80, .tlb = 0x004268, .mocs = 0x00ca00 },
+	[VGT_ENGINE_RCS0] = { .name = "rcs0", .class = VGT_CLASS_RCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 0, .image_pages = 22, .state_end = 0x0aa, .base = 0x002000, .gdrst = 0x2, .tlb = 0x004260, .mocs = 0x00c800 },
+	[VGT_ENGINE_BCS0] = { .name = "bcs0", .class = VGT_CLASS_BCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 16, .image_pages = 2, .state_end = 0x0aa, .base = 0x022000, .gdrst = 0x8, .tlb = 0x00426c, .mocs = 0x00cc00 },
+	[VGT_ENGINE_VCS0] = { .name = "vcs0", .class = VGT_CLASS_VCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 0, .image_pages = 2, .state_end = 0x0aa, .base = 0x012000, .gdrst = 0x4, .tlb = 0x004264, .mocs = 0x00c900 },
+	[VGT_ENGINE_VECS0] = { .name = "vecs0", .class = VGT_CLASS_VECS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT3, .irq_shift = 0, .image_pages = 2, .state_end = 0x0aa, .base = 0x01a000, .gdrst = 0x10, .tlb = 0x004270, .mocs = 0x00cb00 },
+	[VGT_ENGINE_VCS1] = { .name = "vcs1", .class = VGT_CLASS_VCS, .instance = 1, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 16, .image_pages = 2, .state_end = 0x0aa, .base = 0x01c000, .gdrst = 0x80, .tlb = 0x004268, .mocs = 0x00ca00 },
 };
 
 static const struct vgt_irq_group_desc irq_groups[] = {

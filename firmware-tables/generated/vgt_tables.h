@@ -633,6 +633,7 @@ struct vgt_irq_event_desc {
  * @irq_group: VGT_IRQ_GROUP_*
  * @irq_shift: lowest bit of the engine's bits in that group
  * @image_pages: pages of a context image, the per-context status page included
+ * @state_end: dword of the register state page where its list of registers may end
  * @base: offset of its first register
  * @gdrst: its bit in the graphics domain reset register
  * @tlb: offset of its TLB invalidate register
@@ -645,6 +646,7 @@ struct vgt_engine_desc {
 	u8 irq_group;
 	u8 irq_shift;
 	u8 image_pages;
+	u16 state_end;
 	u32 base;
 	u32 gdrst;
 	u32 tlb;

@@ -42,6 +42,7 @@
 
 #define STREAM_BLOCK		16u		/* dwords written back together */
 
+#define MI_BATCH_BUFFER_END	0x05000000u
 #define MI_LRI			0x11000000u
 #define MI_LRI_OPCODE		0xff800000u
 #define MI_LRI_POSTED		BIT(12)
@@ -113,13 +114,34 @@ static bool ring_valid(struct vgt_vgpu *vgpu, struct vgt_image *image)
 	       vgt_ggtt_owns(vgpu, image->ring_start, image->ring_size);
 }
 
+/* Dwords of a state page that mean something: if its list ends where it may, nothing behind. */
+static u32 state_dwords(const struct vgt_engine_desc *desc, const u32 *state)
+{
+	if (state[desc->state_end] == MI_BATCH_BUFFER_END)
+		return desc->state_end + 1;
+	return VGT_IMAGE_STATE_DWORDS;
+}
+
+static int state_read(struct vgt_vgpu *vgpu, const struct vgt_engine_desc *desc, u32 gma,
+		      struct vgt_image *image)
+{
+	const u32 first = (desc->state_end + 1) * sizeof(u32);
+	int err;
+
+	err = vgt_ggtt_copy_in(vgpu, gma, image->state, first);
+	if (err)
+		return err;
+	image->dwords = state_dwords(desc, image->state);
+	return vgt_ggtt_copy_in(vgpu, gma + first, image->state + desc->state_end + 1,
+				image->dwords * sizeof(u32) - first);
+}
+
 int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca, struct vgt_image *image)
 {
-	const u32 bytes = engine_desc(vgpu, engine)->image_pages * PAGE_BYTES;
+	const struct vgt_engine_desc *desc = engine_desc(vgpu, engine);
 
-	if (!vgt_ggtt_owns(vgpu, lrca, bytes) ||
-	    vgt_ggtt_copy_in(vgpu, lrca + STATE_PAGE * PAGE_BYTES, image->state,
-			     sizeof(image->state))) {
+	if (!vgt_ggtt_owns(vgpu, lrca, desc->image_pages * PAGE_BYTES) ||
+	    state_read(vgpu, desc, lrca + STATE_PAGE * PAGE_BYTES, image)) {
 		vgt_guest_error(vgpu, VGT_ERR_CONTEXT, lrca);
 		return -EFAULT;
 	}
@@ -297,7 +319,7 @@ static void state_page_build(struct vgt_vgpu *vgpu, const struct vgt_context *ct
 		if (row->rule == VGT_RULE_LRI_STREAM) {
 			engine_part_copy(vgpu, engine, page + row->dword,
 					 image->state + row->dword,
-					 VGT_IMAGE_STATE_DWORDS - row->dword);
+					 image->dwords - row->dword);
 		} else if (row->rule == VGT_RULE_FIXED) {
 			header_close(page, header, last);
 			header = row->dword;
@@ -331,7 +353,7 @@ static bool image_continues(const struct vgt_gen *gen, const struct vgt_context 
 		if (!(row->engines & BIT(ctx->gpu.engine)))
 			continue;
 		if (row->rule == VGT_RULE_LRI_STREAM)
-			same = !memcmp(known, now, PAGE_BYTES - row->dword * sizeof(u32));
+			same = !memcmp(known, now, (image->dwords - row->dword) * sizeof(u32));
 		else if (row->rule == VGT_RULE_RING_HEAD || row->rule == VGT_RULE_COPY)
 			same = *known == *now;
 	}
@@ -373,7 +395,8 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 		ctx->known_pages = !err;
 	}
 	if (!err) {
-		memcpy(ctx->known, image->state, sizeof(image->state));
+		memcpy(ctx->known, image->state, image->dwords * sizeof(u32));
+		ctx->known_dwords = image->dwords;
 		state_page_build(contexts->vgpu, ctx, image, indirect, per_ctx);
 	}
 	if (err == -EFAULT)
@@ -399,8 +422,9 @@ void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u3
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
 	const u32 *state = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
+	const u32 dwords = state_dwords(engine_desc(vgpu, ctx->gpu.engine), state);
+	u32 page, at, len;
 	unsigned int i;
-	u32 page, at;
 
 	for (page = ENGINE_PAGE; page < ctx->gpu.image_pages; page++) {
 		at = (page - STATE_PAGE) * VGT_IMAGE_STATE_DWORDS;
@@ -421,10 +445,13 @@ void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u3
 		else if (row->rule == VGT_RULE_RING_HEAD)
 			known_update(vgpu, ctx, at, &head, 1, false);
 		else if (row->rule == VGT_RULE_LRI_STREAM)
-			for (; at < VGT_IMAGE_STATE_DWORDS; at += STREAM_BLOCK)
-				known_update(vgpu, ctx, at, state + at,
-					     min(STREAM_BLOCK, VGT_IMAGE_STATE_DWORDS - at), false);
+			for (; at < dwords; at += len) {
+				len = min(STREAM_BLOCK, dwords - at);
+				known_update(vgpu, ctx, at, state + at, len,
+					     at + len > ctx->known_dwords);
+			}
 	}
+	ctx->known_dwords = dwords;
 	ctx->known_pages = true;
 	ctx->saved = true;
 }

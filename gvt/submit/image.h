@@ -23,6 +23,7 @@ struct vgt_vgpu;
 /**
  * struct vgt_image - the register state page of a guest's image, read once
  * @state: the page
+ * @dwords: of @state that were read: all that mean something
  * @ring_start: GGTT address of the ring, all of it the vGPU's
  * @ring_size: bytes
  * @head: where the commands begin, below @ring_size, dword aligned
@@ -34,6 +35,7 @@ struct vgt_vgpu;
  */
 struct vgt_image {
 	u32 state[VGT_IMAGE_STATE_DWORDS];
+	u32 dwords;
 	u32 ring_start;
 	u32 ring_size;
 	u32 head;

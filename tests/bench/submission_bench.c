@@ -66,6 +66,13 @@ static void one_beside_an_idle_vgpu(void *state)
 	submit(guest, 1);
 }
 
+/* The list of registers goes on behind where it may end: the state page is read whole. */
+static void one_whose_list_is_longer(void *state)
+{
+	guest_state(state, 0)[STATE_END] = 0;
+	submit(state, 1);
+}
+
 /* The driver writes another head than was saved: all of the image is the driver's. */
 static void one_of_a_context_begun_anew(void *state)
 {
@@ -75,13 +82,26 @@ static void one_of_a_context_begun_anew(void *state)
 	submit(state, 1);
 }
 
+static void one_on(struct guest *guest, enum vgt_engine engine)
+{
+	if (guest->engine != engine)
+		guest_use_engine(guest, engine);
+	submit(guest, 1);
+}
+
 static void one_on_the_blitter(void *state)
 {
-	struct guest *guest = state;
+	one_on(state, VGT_BCS);
+}
 
-	if (guest->engine != VGT_BCS)
-		guest_use_engine(guest, VGT_BCS);
-	submit(guest, 1);
+static void one_on_the_video_engine(void *state)
+{
+	one_on(state, VGT_VCS);
+}
+
+static void one_on_the_enhancement_engine(void *state)
+{
+	one_on(state, VGT_VECS);
 }
 
 static void sixteen_requests(void *state)
@@ -105,10 +125,13 @@ static void two_contexts(void *state)
 
 static const struct bench_case cases[] = {
 	{ "empty", "an empty call", nothing },
-	{ "one", "one request of 4 dwords, to its end", one_request },
-	{ "beside-idle", "the same beside an idle vGPU", one_beside_an_idle_vgpu },
+	{ "one", "one request of 4 dwords, to its end (RCS)", one_request },
+	{ "blitter", "the same on BCS, whose image has 2 pages", one_on_the_blitter },
+	{ "video", "the same on VCS, likewise", one_on_the_video_engine },
+	{ "enhancement", "the same on VECS, likewise", one_on_the_enhancement_engine },
+	{ "long", "one on RCS whose state fills its page", one_whose_list_is_longer },
+	{ "beside-idle", "one on RCS beside an idle vGPU", one_beside_an_idle_vgpu },
 	{ "anew", "one of a context begun anew: 22 pages are copied", one_of_a_context_begun_anew },
-	{ "blitter", "one on the blitter, whose image has 2 pages", one_on_the_blitter },
 	{ "sixteen", "16 requests in one submission, to its end", sixteen_requests },
 	{ "two-contexts", "two contexts in one execlist, to their end", two_contexts },
 	{ 0 }

@@ -67,6 +67,10 @@ class Lint(unittest.TestCase):
         self.edit("gen9/pcode.tbl", r"^(0x05      )any", r"\1all")
         self.refused("neither a number nor any")
 
+    def test_a_list_of_registers_that_ends_before_the_tables_rows_is_refused(self):
+        self.edit("gen9/engines.tbl", r"0x0aa", "0x050")
+        self.refused("end must be behind the rows of context.tbl")
+
     def test_a_row_that_commands_write_does_not_span_engines(self):
         self.edit("gen9/regs.tbl", r"^(0x022200 ).   4( BCS_SWCTRL)", r"\1 69632\2")
         self.refused("registers of two engines")

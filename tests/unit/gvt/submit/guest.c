@@ -63,6 +63,7 @@ static void context_init(struct guest *guest, unsigned int context)
 	state[STATE_START] = guest_lrca(guest, context) + GUEST_RING;
 	state[STATE_CTL] = (GUEST_RING_BYTES - 4096) | 1;
 	state[STATE_PDP0_LDW] = guest->pml4;
+	state[STATE_END] = 0x05000000;
 }
 
 void guest_use_engine(struct guest *guest, enum vgt_engine engine)

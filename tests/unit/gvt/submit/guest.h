@@ -28,6 +28,7 @@
 #define STATE_INDIRECT	0x1b
 #define STATE_PDP0_UDW	0x31
 #define STATE_PDP0_LDW	0x33
+#define STATE_END	0xaa		/* where the list ends, as drivers lay it out */
 
 struct guest {
 	struct test_vgpu *test;

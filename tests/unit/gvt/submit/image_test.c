@@ -373,23 +373,121 @@ static void an_image_that_may_have_been_reset_is_loaded_anew(void **state)
 	assert_int_equal(shadow_engine_pages(guest)[0], 0x61020001);
 }
 
-static void a_context_that_goes_on_costs_no_more_than_its_state_page(void **state)
+static void a_page_that_the_hardware_changed_comes_back_alone(void **state)
 {
 	struct guest *guest = *state;
-	u64 in, out;
+	u64 out;
 
 	submit(guest);
 	guest_job_end(guest, 0);
 	submit(guest);
-	guest_job_end(guest, 0);
-	in = guest_stat(guest, VGT_STAT_BYTES_COPIED_IN);
-	out = guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT);
-	submit(guest);
 	((u32 *)shadow_engine_pages(guest))[1024] = 0x77;
+	out = guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT);
 	guest_job_end(guest, 0);
 	assert_int_equal(guest_engine_pages(guest, 0)[1024], 0x77);
-	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_IN) - in < 4096 + 256);
 	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT) - out < 4096 + 256);
+}
+
+static u64 bytes_copied(const struct guest *guest)
+{
+	return guest_stat(guest, VGT_STAT_BYTES_COPIED_IN) +
+	       guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT);
+}
+
+static void a_context_that_goes_on_costs_a_tenth_of_its_image_on_each_engine(void **state)
+{
+	struct guest *guest = *state;
+
+	for (int engine = VGT_RCS; engine < VGT_ENGINES; engine++) {
+		u64 before;
+		u32 pages;
+
+		guest_use_engine(guest, engine);
+		submit(guest);
+		guest_job_end(guest, 0);
+		before = bytes_copied(guest);
+		submit(guest);
+		pages = guest_job(guest)->ctx->image_pages;
+		guest_job_end(guest, 0);
+		assert_true(bytes_copied(guest) - before <= pages * 4096 / 10);
+	}
+}
+
+/* A register that the hardware restores and saves, behind where drivers end the list. */
+static const u32 longer_list[] = { 0x11001001, 0x22600, 0x1234, 0x05000000 };
+
+static void what_stands_behind_the_end_of_the_list_is_left_alone(void **state)
+{
+	struct guest *guest = *state;
+	u32 *page = guest_state(guest, 0);
+
+	guest_use_engine(guest, VGT_BCS);
+	memcpy(page + STATE_END + 1, longer_list, sizeof(longer_list));
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[STATE_END], 0x05000000);
+	assert_int_equal(shadow_state(guest)[STATE_END + 1], 0);
+	guest_job_end(guest, 0);
+	assert_memory_equal(page + STATE_END + 1, longer_list, sizeof(longer_list));
+}
+
+static void a_list_that_does_not_end_there_is_read_to_the_end_of_the_page(void **state)
+{
+	struct guest *guest = *state;
+	u32 *page = guest_state(guest, 0);
+
+	guest_use_engine(guest, VGT_BCS);
+	page[STATE_END] = 0;
+	memcpy(page + 1024 - 4, longer_list, sizeof(longer_list));
+	submit(guest);
+	assert_memory_equal(shadow_state(guest) + 1024 - 4, longer_list, sizeof(longer_list));
+}
+
+/* What looks like the end is a value; behind it stands what another context had there. */
+static void a_load_that_begins_in_the_list_and_leaves_it_is_not_done(void **state)
+{
+	struct guest *guest = *state;
+	u32 *page = guest_state(guest, 0), *other = guest_state(guest, 1);
+
+	guest_use_engine(guest, VGT_BCS);
+	other[STATE_END] = 0;
+	other[STATE_END + 1] = 0x22600;
+	guest_emit_request(guest, 1);
+	guest_submit(guest, 1, -1);
+	guest_job_end(guest, 0);
+	page[STATE_END - 2] = 0x11001003;
+	page[STATE_END - 1] = 0x22600;
+	submit(guest);
+	for (u32 i = STATE_END - 2; i < 1024; i++)
+		assert_int_equal(shadow_state(guest)[i], 0);
+}
+
+/* The hardware's list is longer than the driver's: its save is the guest's, all of it. */
+static void save_a_longer_list(struct guest *guest)
+{
+	u32 *page = guest_state(guest, 0), *shadow;
+
+	page[STATE_END] = 0x05000000;
+	memset(page + STATE_END + 1, 0xee, 4096 - 4 * (STATE_END + 1));
+	submit(guest);
+	shadow = (u32 *)shadow_state(guest);
+	shadow[STATE_END] = 0;
+	memcpy(shadow + STATE_END + 1, longer_list, sizeof(longer_list));
+	guest_job_end(guest, 0);
+	assert_memory_equal(page + STATE_END, shadow + STATE_END, 4096 - 4 * STATE_END);
+	assert_int_equal(page[1023], 0);
+}
+
+static void a_longer_list_that_the_hardware_saved_comes_back_whole(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_use_engine(guest, VGT_BCS);
+	save_a_longer_list(guest);
+	submit(guest);
+	assert_memory_equal(shadow_state(guest) + STATE_END + 1, longer_list, sizeof(longer_list));
+	guest_job_end(guest, 0);
+	/* The driver begins it anew: what was saved is not there any more. */
+	save_a_longer_list(guest);
 }
 
 static void other_engines_have_images_of_two_pages(void **state)
@@ -429,7 +527,12 @@ int main(void)
 		T(an_image_that_the_hardware_saved_is_restored_unchanged),
 		T(a_context_begun_anew_in_the_same_place_is_loaded_anew),
 		T(an_image_that_may_have_been_reset_is_loaded_anew),
-		T(a_context_that_goes_on_costs_no_more_than_its_state_page),
+		T(a_page_that_the_hardware_changed_comes_back_alone),
+		T(a_context_that_goes_on_costs_a_tenth_of_its_image_on_each_engine),
+		T(what_stands_behind_the_end_of_the_list_is_left_alone),
+		T(a_list_that_does_not_end_there_is_read_to_the_end_of_the_page),
+		T(a_load_that_begins_in_the_list_and_leaves_it_is_not_done),
+		T(a_longer_list_that_the_hardware_saved_comes_back_whole),
 		T(other_engines_have_images_of_two_pages),
 	};
 
