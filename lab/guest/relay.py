@@ -6,7 +6,7 @@ usage: relay.py SOCKET TIMEOUT COMMAND [SILENCE]
        relay.py SOCKET TIMEOUT --wait PID
 
 Prints what the command prints and ends with its exit status. With --wait: returns
-as soon as the agent answers, with 1 if it does not in TIMEOUT seconds or process PID ends.
+as soon as the agent answers, if it does in TIMEOUT seconds and before process PID ends.
 Status 125: the nested guest is gone, or said nothing for SILENCE seconds.
 """
 
@@ -73,7 +73,7 @@ def wait(path, timeout, pid):
             return ask(path, "true", PATIENCE, PATIENCE, lambda _: None)
         except (Silent, OSError):
             time.sleep(0.5)
-    return 1
+    return GONE
 
 
 def main():

@@ -96,5 +96,29 @@ class CauseTest(unittest.TestCase):
         self.assertIsNone(self.cause("EIP=0000fff0 EFL=00000002 [-------]"))
 
 
+class FalseDeliveryTest(unittest.TestCase):
+    """What QEMU on KVM says when it cannot go on."""
+
+    # As it was seen; the registers that do not count are left out.
+    LOG = """KVM internal error. Suberror: {kind}
+extra data[0]: 0x00000000f0007000
+extra data[1]: 0x0000000000000400
+RIP=ffffffff8f4a067d RFL={flags:08x} [--S-A--] CPL=0 II=0 A20=1 SMM=0 HLT=0
+"""
+
+    def test_a_delivery_while_interrupts_are_off_is_false(self):
+        said = doubled.false_delivery(self.LOG.format(kind=3, flags=0x92))
+        self.assertIn("ffffffff8f4a067d", said)
+
+    def test_a_delivery_while_interrupts_are_on_may_have_been_one(self):
+        self.assertIsNone(doubled.false_delivery(self.LOG.format(kind=3, flags=0x292)))
+
+    def test_another_error_of_kvm_is_no_delivery(self):
+        self.assertIsNone(doubled.false_delivery(self.LOG.format(kind=1, flags=0x92)))
+
+    def test_a_log_without_an_error_has_no_delivery(self):
+        self.assertIsNone(doubled.false_delivery("warning: VFIO dma-buf not supported\n"))
+
+
 if __name__ == "__main__":
     unittest.main()

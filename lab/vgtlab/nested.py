@@ -4,7 +4,7 @@
 import shlex
 import time
 
-from . import initrd, setup
+from . import doubled, initrd, setup
 from .config import LabError, kernel_release, root, say
 from .guest import GuestGone
 
@@ -101,16 +101,14 @@ class NestedGuest:
         command = shlex.join(self._argv())
         self.host.output(f"cd /tmp; setsid {command} > {self._place}/qemu.log 2>&1 "
                          f"< /dev/null & echo $! > {self.pid_file}")
-        status, _ = self.host.run(
-            f"python3 /run/vgt/relay.py {self._socket} {BOOT_SECONDS} --wait "
-            f"$(cat {self.pid_file})",
-            BOOT_SECONDS + RELAY_GRACE)
+        status, _ = self._relay(f"{BOOT_SECONDS} --wait $(cat {self.pid_file})", BOOT_SECONDS,
+                                "its boot")
         if status:
             raise GuestGone(f"the nested guest does not answer: {self._last_words()}")
         say(f"{self.name}: Linux {self.output('uname -r')} is up")
 
     def _last_words(self):
-        log = (self.out / "qemu.log").read_text(errors="replace").strip().splitlines()
+        log = self._qemu_log().strip().splitlines()
         serial = self.serial_text().strip().splitlines()
         return f"QEMU: {log[-1] if log else '-'}; serial: {serial[-1] if serial else '-'}"
 
@@ -129,33 +127,41 @@ class NestedGuest:
 
         @silence is how long it may print nothing. Raises GuestGone.
         """
+        status, lines = self._relay(f"{timeout} {shlex.quote(command)} {silence or ''}", timeout,
+                                    f"'{command[:60]}'", on_line)
+        if status == GONE:
+            raise GuestGone(f"the nested guest is gone or silent during '{command[:60]}': "
+                            f"{self._last_words()}")
+        return status, "\n".join(lines)
+
+    def _relay(self, arguments, timeout, work, on_line=None):
+        """Run relay.py in the host guest; returns (exit status, lines). @work is for messages."""
         # In the background: the host's agent has other guests and other work, too.
         # One that was left behind may still write what it has to say.
         self._asked += 1
         said, ended = (self.host.out / f"{self.name}.{self._asked}.{what}"
                        for what in ("said", "ended"))
         self.host.output(
-            f"cd /out; : > {said.name}; (python3 /run/vgt/relay.py {self._socket} {timeout} "
-            f"{shlex.quote(command)} {silence or ''} > {said.name} 2>&1; "
-            f"echo $? > {ended.name}.new; mv {ended.name}.new {ended.name}) "
+            f"cd /out; : > {said.name}; (python3 /run/vgt/relay.py {self._socket} {arguments} "
+            f"> {said.name} 2>&1; echo $? > {ended.name}.new; mv {ended.name}.new {ended.name}) "
             "< /dev/null > /dev/null 2>&1 &")
         lines = self._follow(said, ended, time.monotonic() + timeout + RELAY_GRACE, on_line,
-                             lambda: self._look_after(command))
+                             lambda: self._look_after(work))
         status = int(ended.read_text())
         for path in (said, ended):
             path.unlink()
         if status in (TIMED_OUT, GONE):
-            self._look_after(command)
-        if status == GONE:
-            raise GuestGone(f"the nested guest is gone or silent during '{command[:60]}': "
-                            f"{self._last_words()}")
-        return status, "\n".join(lines)
+            self._look_after(work)
+        return status, lines
 
-    def _look_after(self, command):
+    def _look_after(self, work):
         """Raise GuestGone if QEMU has hung the guest."""
-        why = self.host.why_nested_hangs()
+        why = doubled.false_delivery(self._qemu_log()) or self.host.why_nested_hangs()
         if why:
-            raise GuestGone(f"{why}; it was at '{command[:60]}'", emulator=True)
+            raise GuestGone(f"{why}; it was at {work}", emulator=True)
+
+    def _qemu_log(self):
+        return (self.out / "qemu.log").read_text(errors="replace")
 
     def _follow(self, said, ended, deadline, on_line, on_quiet):
         """The lines of the file @said, which grows until the file @ended is there."""
