@@ -146,7 +146,9 @@ static void commands_that_linux_puts_in_rings_have_their_lengths(void **state)
 		{ VGT_CLASS_VECS, 0x13244002, 4, "MI_FLUSH_DW" },
 		{ VGT_CLASS_RCS, 0x14c00002, 4, "MI_LOAD_REGISTER_MEM" },
 		{ VGT_CLASS_RCS, 0x18800001, 3, "MI_BATCH_BUFFER_START" },
+		{ VGT_CLASS_BCS, 0x50300004, 6, "COLOR_BLT" },
 		{ VGT_CLASS_BCS, 0x50800008, 10, "XY_FAST_COPY_BLT" },
+		{ VGT_CLASS_BCS, 0x50f00006, 8, "SRC_COPY_BLT" },
 		{ VGT_CLASS_BCS, 0x54c00008, 10, "XY_SRC_COPY_BLT" },
 		{ VGT_CLASS_RCS, 0x61010011, 19, "STATE_BASE_ADDRESS" },
 		{ VGT_CLASS_RCS, 0x69040300, 1, "PIPELINE_SELECT" },
@@ -267,6 +269,27 @@ static void copies_in_memory_check_both_ends(void **state)
 	assert_true(is_global(&desc->ops[1], dw));
 }
 
+static void blits_without_coordinates_have_addresses_of_the_context(void **state)
+{
+	const struct vgt_cmd_desc *fill = find(VGT_CLASS_BCS, 0x50000004);
+	const struct vgt_cmd_desc *copy = find(VGT_CLASS_BCS, 0x50c00006);
+
+	assert_int_equal(fill->n_ops, 1);
+	assert_int_equal(fill->ops[0].dw, 3);
+	assert_int_equal(fill->ops[0].access, VGT_OP_WRITE);
+	assert_int_equal(fill->ops[0].space, VGT_SPACE_PPGTT);
+	assert_int_equal(copy->n_ops, 2);
+	assert_int_equal(copy->ops[0].dw, 3);
+	assert_int_equal(copy->ops[0].access, VGT_OP_WRITE);
+	assert_int_equal(copy->ops[0].space, VGT_SPACE_PPGTT);
+	assert_int_equal(copy->ops[1].dw, 6);
+	assert_int_equal(copy->ops[1].access, VGT_OP_READ);
+	assert_int_equal(copy->ops[1].space, VGT_SPACE_PPGTT);
+	/* As long as 32-bit addresses had them. */
+	assert_int_equal(vgt_cmd_length(fill, 0x50000003), 0);
+	assert_int_equal(vgt_cmd_length(copy, 0x50c00004), 0);
+}
+
 static void register_commands_name_what_they_read_and_write(void **state)
 {
 	const struct vgt_cmd_desc *lri = find(VGT_CLASS_RCS, 0x11000001);
@@ -318,6 +341,7 @@ int main(void)
 		cmocka_unit_test(every_post_sync_form_of_flush_dw_has_its_operand),
 		cmocka_unit_test(a_batch_start_without_bit_8_runs_from_global_memory),
 		cmocka_unit_test(copies_in_memory_check_both_ends),
+		cmocka_unit_test(blits_without_coordinates_have_addresses_of_the_context),
 		cmocka_unit_test(register_commands_name_what_they_read_and_write),
 		cmocka_unit_test(what_touches_the_host_is_refused_by_name),
 		cmocka_unit_test(waits_for_the_display_never_reach_the_hardware),

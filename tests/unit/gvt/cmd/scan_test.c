@@ -35,6 +35,22 @@ static void what_linux_puts_in_a_ring_passes_unchanged(void **state)
 	assert_int_equal(vgt_vgpu_stat(st->test->vgpu, VGT_STAT_COMMANDS_SCANNED), 8);
 }
 
+/* COLOR_BLT, SRC_COPY_BLT: their addresses are the context's own. */
+static void fills_and_copies_of_the_blitter_pass_unchanged(void **state)
+{
+	struct stream_test *st = *state;
+	u32 cmds[] = {
+		0x50300004, 0x03f01000, 0x00010004, 0x12345000, 0x1, 0xc0ffee,
+		0x50f00006, 0x03cc1000, 0x00010004, 0x12345000, 0x1, 4096, 0x12346000, 0x1,
+	};
+	u32 before[N(cmds)];
+
+	memcpy(before, cmds, sizeof(cmds));
+	assert_int_equal(stream_scan(st, VGT_BCS, cmds, N(cmds)), 0);
+	assert_memory_equal(cmds, before, sizeof(cmds));
+	assert_int_equal(st->scan.commands, 2);
+}
+
 static void a_user_interrupt_is_recorded_and_does_not_reach_the_host(void **state)
 {
 	struct stream_test *st = *state;
@@ -313,6 +329,7 @@ static void unknown_commands_and_those_of_other_engines_are_refused(void **state
 	} unknown[] = {
 		{ VGT_RCS, 0xdeadbeef }, { VGT_RCS, 0x20000000 }, { VGT_RCS, 0xa0000000 },
 		{ VGT_RCS, 0x54c00008 }, { VGT_BCS, 0x7a000004 }, { VGT_VCS, 0x54c00008 },
+		{ VGT_RCS, 0x50000004 }, { VGT_VCS, 0x50c00006 },
 		{ VGT_VECS, 0x70020000 }, { VGT_RCS, 0x7fff0000 },
 	};
 	struct stream_test *st = *state;
@@ -326,12 +343,13 @@ static void unknown_commands_and_those_of_other_engines_are_refused(void **state
 
 static void lengths_that_a_command_cannot_have_are_refused(void **state)
 {
-	static const u32 headers[] = { 0x7a000003, 0x7a000005, 0x13000001, 0x13000004, 0x12400003 };
+	static const u32 headers[] = { 0x7a000003, 0x7a000005, 0x13000001, 0x13000004, 0x12400003,
+				       0x50000003, 0x50c00004 };
 	struct stream_test *st = *state;
 
 	for (size_t i = 0; i < N(headers); i++) {
 		u32 cmds[8] = { headers[i] };
-		const enum vgt_engine engine = headers[i] >> 29 ? VGT_RCS : VGT_BCS;
+		const enum vgt_engine engine = headers[i] >> 29 == 3 ? VGT_RCS : VGT_BCS;
 
 		stream_refused(st, engine, cmds, N(cmds), "command-length");
 	}
@@ -448,6 +466,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(what_linux_puts_in_a_ring_passes_unchanged),
+		T(fills_and_copies_of_the_blitter_pass_unchanged),
 		T(a_user_interrupt_is_recorded_and_does_not_reach_the_host),
 		T(the_first_request_of_several_is_found),
 		T(a_flush_that_asks_for_an_interrupt_is_recorded_and_does_not_ask),
