@@ -11,7 +11,8 @@ from vgtlab.verdict import Verdict
 _CLEAN = {"SUnreclaim": 50000, "VmallocUsed": 9000, "Percpu": 700, "KernelStack": 2000,
           "PageTables": 900, "Shmem": 3000, "untold": 40000, "nr_foll_pin_acquired": 800,
           "nr_foll_pin_released": 800, "intel_context": 38, "i915_vma": 17, "i915_request": 4,
-          "drm_i915_gem_object": 36, "gem": 5, "threads": 0}
+          "drm_i915_gem_object": 36, "gem": 5, "threads": 0,
+          "slab kmalloc-64": 700}
 
 
 def failures(**changed):
@@ -39,8 +40,12 @@ class Check(unittest.TestCase):
         self.assertEqual(failures(nr_foll_pin_acquired=3), ["3 pages"])
 
     def test_memory_used_up_fails(self):
-        self.assertEqual(failures(untold=20000), ["untold +20000 KiB"])
-        self.assertEqual(failures(SUnreclaim=5000), ["SUnreclaim +5000 KiB"])
+        self.assertEqual(failures(untold=20000), ["untold +20000 KiB, slab kmalloc-64 +0 KiB"])
+        self.assertEqual(failures(SUnreclaim=5000), ["SUnreclaim +5000 KiB, slab kmalloc-64 +0 KiB"])
+
+    def test_memory_used_up_names_the_slab_that_grew_most(self):
+        self.assertEqual(failures(SUnreclaim=5000, **{"slab kmalloc-64": 4000}),
+                         ["SUnreclaim +5000 KiB, slab kmalloc-64 +4000 KiB"])
 
 
 if __name__ == "__main__":

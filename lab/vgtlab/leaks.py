@@ -59,11 +59,11 @@ def measure(guest):
 
 
 def _slabs(before, after):
-    """What of the slabs grew most."""
+    """The slabs that grew most, as the end of a sentence."""
     grown = {name: number - before.get(name, 0) for name, number in after.items()
              if name.startswith(_SLAB)}
     most = sorted(grown, key=grown.get, reverse=True)[:_SHOWN_SLABS]
-    return ", ".join(f"{name} {grown[name]:+} KiB" for name in most)
+    return "".join(f", {name} {grown[name]:+} KiB" for name in most)
 
 
 def check(verdict, what, before, after, allowance=1):
@@ -76,8 +76,8 @@ def check(verdict, what, before, after, allowance=1):
              if used[name] > allowance * _SLACK[name]]
     slabs = _slabs(before, after)
     verdict.check(f"{what}: the host's memory is not used up", not grown,
-                  f"{', '.join(grown)}; {slabs}",
-                  ", ".join(f"{name} {used[name]:+} KiB" for name in _SLACK) + f"; {slabs}")
+                  ", ".join(grown) + slabs,
+                  ", ".join(f"{name} {used[name]:+} KiB" for name in _SLACK) + slabs)
     pinned = after["nr_foll_pin_acquired"] - after["nr_foll_pin_released"]
     verdict.check(f"{what}: no page is pinned", pinned == 0, f"{pinned} pages",
                   f"{after['nr_foll_pin_acquired']} were")
