@@ -40,7 +40,7 @@
 #define PER_CTX_ADDRESS		0xfffff000u
 #define RPCS_MASK		0x8007ffffu	/* R_PWR_CLK_STATE: enables and counts */
 
-#define STREAM_BLOCK		16u		/* dwords written back together */
+#define STREAM_BLOCK		16u		/* dwords compared and written back together */
 
 #define MI_BATCH_BUFFER_END	0x05000000u
 #define MI_LRI			0x11000000u
@@ -122,26 +122,46 @@ static u32 state_dwords(const struct vgt_engine_desc *desc, const u32 *state)
 	return VGT_IMAGE_STATE_DWORDS;
 }
 
-static int state_read(struct vgt_vgpu *vgpu, const struct vgt_engine_desc *desc, u32 gma,
+/* Dwords @from to @to of the state page at @gma, without the last. */
+static int state_copy(struct vgt_vgpu *vgpu, u32 gma, u32 *state, u32 from, u32 to)
+{
+	return vgt_ggtt_copy_in(vgpu, gma + from * sizeof(u32), state + from,
+				(to - from) * sizeof(u32));
+}
+
+/* What the table has rows for, the engine's own list as far as it goes. */
+static int state_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 gma,
 		      struct vgt_image *image)
 {
-	const u32 first = (desc->state_end + 1) * sizeof(u32);
+	const struct vgt_engine_desc *desc = engine_desc(vgpu, engine);
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	u32 registers = 0, list = 0;
+	unsigned int i;
 	int err;
 
-	err = vgt_ggtt_copy_in(vgpu, gma, image->state, first);
+	for (i = 0; i < gen->n_context; i++) {
+		if (!(gen->context[i].engines & BIT(engine)))
+			continue;
+		if (gen->context[i].rule == VGT_RULE_LRI_STREAM)
+			list = gen->context[i].dword;
+		else
+			registers = gen->context[i].dword + 1;
+	}
+	err = state_copy(vgpu, gma, image->state, 0, registers);
+	if (!err)
+		err = state_copy(vgpu, gma, image->state, list, desc->state_end + 1);
 	if (err)
 		return err;
 	image->dwords = state_dwords(desc, image->state);
-	return vgt_ggtt_copy_in(vgpu, gma + first, image->state + desc->state_end + 1,
-				image->dwords * sizeof(u32) - first);
+	return state_copy(vgpu, gma, image->state, desc->state_end + 1, image->dwords);
 }
 
 int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca, struct vgt_image *image)
 {
-	const struct vgt_engine_desc *desc = engine_desc(vgpu, engine);
+	const u32 bytes = engine_desc(vgpu, engine)->image_pages * PAGE_BYTES;
 
-	if (!vgt_ggtt_owns(vgpu, lrca, desc->image_pages * PAGE_BYTES) ||
-	    state_read(vgpu, desc, lrca + STATE_PAGE * PAGE_BYTES, image)) {
+	if (!vgt_ggtt_owns(vgpu, lrca, bytes) ||
+	    state_read(vgpu, engine, lrca + STATE_PAGE * PAGE_BYTES, image)) {
 		vgt_guest_error(vgpu, VGT_ERR_CONTEXT, lrca);
 		return -EFAULT;
 	}
@@ -404,14 +424,20 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 	return err;
 }
 
-/* The guest gets @dwords at @at of its image, unless it has the same already. */
+/* The guest gets what has changed of @dwords at @at of its image: from the first to the last. */
 static void known_update(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 at, const u32 *now,
 			 u32 dwords, bool anyhow)
 {
 	u32 *known = ctx->known + at;
 
-	if (!anyhow && !memcmp(known, now, dwords * sizeof(u32)))
-		return;
+	if (!anyhow) {
+		if (!memcmp(known, now, dwords * sizeof(u32)))
+			return;
+		for (; *known == *now; known++, now++, at++)
+			dwords--;
+		while (known[dwords - 1] == now[dwords - 1])
+			dwords--;
+	}
 	memcpy(known, now, dwords * sizeof(u32));
 	/* A guest that has unmapped its image meanwhile gets nothing. */
 	vgt_ggtt_copy_out(vgpu, ctx->lrca + STATE_PAGE * PAGE_BYTES + at * sizeof(u32), now,

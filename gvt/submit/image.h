@@ -22,8 +22,8 @@ struct vgt_vgpu;
 
 /**
  * struct vgt_image - the register state page of a guest's image, read once
- * @state: the page
- * @dwords: of @state that were read: all that mean something
+ * @state: the page, as far as the table has rows for it
+ * @dwords: of @state, the engine's own list included: nothing behind means anything
  * @ring_start: GGTT address of the ring, all of it the vGPU's
  * @ring_size: bytes
  * @head: where the commands begin, below @ring_size, dword aligned

@@ -373,7 +373,7 @@ static void an_image_that_may_have_been_reset_is_loaded_anew(void **state)
 	assert_int_equal(shadow_engine_pages(guest)[0], 0x61020001);
 }
 
-static void a_page_that_the_hardware_changed_comes_back_alone(void **state)
+static void what_the_hardware_changed_comes_back_alone(void **state)
 {
 	struct guest *guest = *state;
 	u64 out;
@@ -383,9 +383,12 @@ static void a_page_that_the_hardware_changed_comes_back_alone(void **state)
 	submit(guest);
 	((u32 *)shadow_engine_pages(guest))[1024] = 0x77;
 	out = guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT);
+	((u32 *)shadow_engine_pages(guest))[1029] = 0x88;
 	guest_job_end(guest, 0);
 	assert_int_equal(guest_engine_pages(guest, 0)[1024], 0x77);
-	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT) - out < 4096 + 256);
+	assert_int_equal(guest_engine_pages(guest, 0)[1029], 0x88);
+	assert_int_equal(guest_engine_pages(guest, 0)[2047], 0);
+	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_OUT) - out < 64);
 }
 
 static u64 bytes_copied(const struct guest *guest)
@@ -527,7 +530,7 @@ int main(void)
 		T(an_image_that_the_hardware_saved_is_restored_unchanged),
 		T(a_context_begun_anew_in_the_same_place_is_loaded_anew),
 		T(an_image_that_may_have_been_reset_is_loaded_anew),
-		T(a_page_that_the_hardware_changed_comes_back_alone),
+		T(what_the_hardware_changed_comes_back_alone),
 		T(a_context_that_goes_on_costs_a_tenth_of_its_image_on_each_engine),
 		T(what_stands_behind_the_end_of_the_list_is_left_alone),
 		T(a_list_that_does_not_end_there_is_read_to_the_end_of_the_page),
