@@ -10,10 +10,10 @@
 #include <linux/string.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
-#include "gvt/cmd/audit.h"
 #include "gvt/cmd/scan.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/submit/context.h"
+#include "gvt/submit/engine_list.h"
 #include "gvt/submit/image.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
@@ -44,9 +44,7 @@
 
 #define MI_BATCH_BUFFER_END	0x05000000u
 #define MI_LRI			0x11000000u
-#define MI_LRI_OPCODE		0xff800000u
 #define MI_LRI_POSTED		BIT(12)
-#define RING_NOPID		0x94
 
 static const struct vgt_engine_desc *engine_desc(const struct vgt_vgpu *vgpu,
 						 enum vgt_engine engine)
@@ -173,71 +171,6 @@ int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca, stru
 	return 0;
 }
 
-static bool operands_are_local(const struct vgt_cmd_desc *desc)
-{
-	unsigned int i;
-
-	for (i = 0; i < desc->n_ops; i++)
-		if (desc->ops[i].kind != VGT_OPERAND_ADDR48 ||
-		    desc->ops[i].space != VGT_SPACE_PPGTT)
-			return false;
-	return true;
-}
-
-/* The pairs of one MI_LOAD_REGISTER_IMM; a register that may not be there becomes a filler. */
-static void lri_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, const u32 *src,
-		     u32 len)
-{
-	u32 i;
-
-	dst[0] = MI_LRI | MI_LRI_POSTED | (len - 2);
-	for (i = 1; i + 1 < len; i += 2) {
-		dst[i] = src[i];
-		dst[i + 1] = src[i + 1];
-		if (!vgt_audit_image_register(vgpu, engine, dst[i], &dst[i + 1])) {
-			dst[i] = engine_desc(vgpu, engine)->base + RING_NOPID;
-			dst[i + 1] = 0;
-		}
-	}
-}
-
-/*
- * Copy commands of the engine's own part of an image, as far as they are register
- * loads and state commands that reach nothing outside the context; zeroes
- * (MI_NOOP) from there on.
- */
-static void engine_part_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst,
-			     const u32 *src, u32 dwords)
-{
-	const struct vgt_cmd_map *map = vgpu->dev->platform->gen->cmds;
-	const struct vgt_cmd_desc *desc;
-	u32 at = 0, len;
-
-	memset(dst, 0, dwords * sizeof(*dst));
-	for (; at < dwords; at += len) {
-		len = 1;
-		if (!src[at])
-			continue;
-		desc = vgt_cmd_lookup(map, engine, src[at]);
-		len = desc ? vgt_cmd_length(desc, src[at]) : 0;
-		if (!len || len > dwords - at)
-			return;
-		if ((src[at] & MI_LRI_OPCODE) == MI_LRI) {
-			if (len % 2 == 0)
-				return;
-			lri_copy(vgpu, engine, dst + at, src + at, len);
-		} else if (desc->action == VGT_ACTION_BB_END) {
-			dst[at] = desc->match;
-			return;
-		} else if (src[at] >> 29 == 3 && desc->action == VGT_ACTION_OK &&
-			   operands_are_local(desc)) {
-			memcpy(dst + at, src + at, len * sizeof(*dst));
-		} else {
-			return;
-		}
-	}
-}
-
 /* The batch that runs at each restore: copy it, judge the copy, point to the copy. */
 static int indirect_ctx_load(struct vgt_context *ctx, u32 indirect, struct vgt_scan *scan,
 			     u32 *value)
@@ -337,9 +270,9 @@ static void state_page_build(struct vgt_vgpu *vgpu, const struct vgt_context *ct
 		if (!(row->engines & BIT(engine)))
 			continue;
 		if (row->rule == VGT_RULE_LRI_STREAM) {
-			engine_part_copy(vgpu, engine, page + row->dword,
-					 image->state + row->dword,
-					 image->dwords - row->dword);
+			vgt_engine_list_copy(vgpu, engine, page + row->dword,
+					     image->state + row->dword,
+					     image->dwords - row->dword);
 		} else if (row->rule == VGT_RULE_FIXED) {
 			header_close(page, header, last);
 			header = row->dword;
@@ -393,7 +326,7 @@ static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
 	if (bytes && vgt_ggtt_copy_in(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES, guest, bytes))
 		return -EFAULT;
 	if (memcmp(own, guest, bytes))
-		engine_part_copy(vgpu, ctx->gpu.engine, own, guest, bytes / 4);
+		vgt_engine_list_copy(vgpu, ctx->gpu.engine, own, guest, bytes / 4);
 	return 0;
 }
 

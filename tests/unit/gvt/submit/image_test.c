@@ -147,34 +147,6 @@ static void control_bits_that_are_not_the_guests_do_not_pass(void **state)
 	assert_int_equal(shadow_state(guest)[STATE_CONTROL], 0x000f0009);
 }
 
-/* Registers of the engine's part of the image: allowed, foreign, page-table root, whitelist. */
-static void only_listed_registers_are_restored_from_the_image(void **state)
-{
-	static const u32 list[] = {
-		0x1100100b, 0x209c, 0xffff0300, 0x2600, 0x1234, 0x2270, 0xbad, 0x22600, 0xbad,
-		0x24d0, 0xbad, 0x7014, 0x00ff0011, 0x05000000, 0xbad,
-	};
-	struct guest *guest = *state;
-	const u32 *shadow;
-
-	memcpy(guest_state(guest, 0) + ENGINE_PART, list, sizeof(list));
-	submit(guest);
-	shadow = shadow_state(guest) + ENGINE_PART;
-	assert_int_equal(shadow[0], list[0]);
-	assert_int_equal(shadow[1], 0x209c);
-	assert_int_equal(shadow[2], 0xffff0000);	/* neither stopped nor idle */
-	assert_int_equal(shadow[3], 0x2600);
-	assert_int_equal(shadow[4], 0x1234);
-	for (int i = 5; i < 11; i += 2) {
-		assert_int_equal(shadow[i], NOPID);
-		assert_int_equal(shadow[i + 1], 0);
-	}
-	assert_int_equal(shadow[11], 0x7014);
-	assert_int_equal(shadow[12], 0x00ff0011);
-	assert_int_equal(shadow[13], 0x05000000);
-	assert_int_equal(shadow[14], 0);		/* nothing behind the end */
-}
-
 static void the_engines_pages_are_loaded_as_far_as_they_are_understood(void **state)
 {
 	static const u32 list[] = {
@@ -191,18 +163,6 @@ static void the_engines_pages_are_loaded_as_far_as_they_are_understood(void **st
 	assert_memory_equal(shadow, list, 7 * 4);
 	for (u32 i = 7; i < 20 * 1024; i++)
 		assert_int_equal(shadow[i], 0);
-}
-
-static void a_register_list_that_leaves_the_image_is_not_loaded(void **state)
-{
-	struct guest *guest = *state;
-	u32 *pages = guest_engine_pages(guest, 0);
-
-	guest_state(guest, 0)[STATE_CONTROL] = 0x000f0008;
-	pages[20 * 1024 - 2] = 0x1100103d;
-	pages[20 * 1024 - 1] = 0x7004;
-	submit(guest);
-	assert_int_equal(shadow_engine_pages(guest)[20 * 1024 - 2], 0);
 }
 
 static void a_context_that_restores_nothing_brings_no_pages(void **state)
@@ -517,9 +477,7 @@ int main(void)
 		T(a_root_of_page_tables_that_is_not_ram_is_refused),
 		T(no_address_of_the_guests_is_in_the_shadow),
 		T(control_bits_that_are_not_the_guests_do_not_pass),
-		T(only_listed_registers_are_restored_from_the_image),
 		T(the_engines_pages_are_loaded_as_far_as_they_are_understood),
-		T(a_register_list_that_leaves_the_image_is_not_loaded),
 		T(a_context_that_restores_nothing_brings_no_pages),
 		T(each_submission_takes_the_state_page_anew_and_once),
 		T(the_batches_of_an_image_run_from_judged_copies),

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * What the guest has in the engine's own part of a context image. SKL PRM vol 7, "Register
+ * State Context": commands that the engine executes when it restores the context.
+ */
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/audit.h"
+#include "gvt/submit/engine_list.h"
+#include "gvt/vgpu.h"
+
+#define MI_LRI			0x11000000u
+#define MI_LRI_OPCODE		0xff800000u
+#define MI_LRI_POSTED		BIT(12)
+#define RING_NOPID		0x94
+
+static bool operands_are_local(const struct vgt_cmd_desc *desc)
+{
+	unsigned int i;
+
+	for (i = 0; i < desc->n_ops; i++)
+		if (desc->ops[i].kind != VGT_OPERAND_ADDR48 ||
+		    desc->ops[i].space != VGT_SPACE_PPGTT)
+			return false;
+	return true;
+}
+
+/* The pairs of one MI_LOAD_REGISTER_IMM; a register that may not be there becomes a filler. */
+static void lri_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, const u32 *src,
+		     u32 len)
+{
+	u32 i;
+
+	dst[0] = MI_LRI | MI_LRI_POSTED | (len - 2);
+	for (i = 1; i + 1 < len; i += 2) {
+		dst[i] = src[i];
+		dst[i + 1] = src[i + 1];
+		if (!vgt_audit_image_register(vgpu, engine, dst[i], &dst[i + 1])) {
+			dst[i] = vgpu->dev->platform->gen->engines[engine].base + RING_NOPID;
+			dst[i + 1] = 0;
+		}
+	}
+}
+
+void vgt_engine_list_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, const u32 *src,
+			  u32 dwords)
+{
+	const struct vgt_cmd_map *map = vgpu->dev->platform->gen->cmds;
+	const struct vgt_cmd_desc *desc;
+	u32 at = 0, len;
+
+	memset(dst, 0, dwords * sizeof(*dst));
+	for (; at < dwords; at += len) {
+		len = 1;
+		if (!src[at])
+			continue;
+		desc = vgt_cmd_lookup(map, engine, src[at]);
+		len = desc ? vgt_cmd_length(desc, src[at]) : 0;
+		if (!len || len > dwords - at)
+			return;
+		if ((src[at] & MI_LRI_OPCODE) == MI_LRI) {
+			if (len % 2 == 0)
+				return;
+			lri_copy(vgpu, engine, dst + at, src + at, len);
+		} else if (desc->action == VGT_ACTION_BB_END) {
+			dst[at] = desc->match;
+			return;
+		} else if (src[at] >> 29 == 3 && desc->action == VGT_ACTION_OK &&
+			   operands_are_local(desc)) {
+			memcpy(dst + at, src + at, len * sizeof(*dst));
+		} else {
+			return;
+		}
+	}
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The list of register loads and state commands that is the engine's own part of a
+ * context image.
+ */
+#ifndef GVT_SUBMIT_ENGINE_LIST_H
+#define GVT_SUBMIT_ENGINE_LIST_H
+
+#include <linux/types.h>
+
+#include "gvt/port_gpu.h"
+
+struct vgt_vgpu;
+
+/*
+ * Copy the commands at @src as far as they are register loads and state commands that reach
+ * nothing outside the context; zeroes (MI_NOOP) from there on. A register that may not be
+ * restored becomes a harmless one. Vgpu lock held.
+ */
+void vgt_engine_list_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, const u32 *src,
+			  u32 dwords);
+
+#endif
