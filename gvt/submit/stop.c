@@ -58,10 +58,8 @@ void vgt_submit_restart(struct vgt_vgpu *vgpu)
 	memset(&submit->refusal, 0, sizeof(submit->refusal));
 }
 
-bool vgt_submit_stopped(const struct vgt_vgpu *vgpu, struct vgt_refusal *why)
+bool vgt_submit_stopped(const struct vgt_vgpu *vgpu)
 {
-	if (why)
-		*why = vgpu->submit->refusal;
 	return vgpu->submit->refused >= MAX_REFUSED;
 }
 
@@ -79,7 +77,7 @@ bool vgt_vgpu_stopped(struct vgt_vgpu *vgpu, struct vgt_stop *why)
 	bool stopped;
 
 	mutex_lock(&vgpu->lock);
-	stopped = vgt_submit_stopped(vgpu, NULL);
+	stopped = vgt_submit_stopped(vgpu);
 	if (stopped && why)
 		*why = vgpu->submit->stop;
 	mutex_unlock(&vgpu->lock);

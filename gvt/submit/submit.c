@@ -168,7 +168,7 @@ void vgt_submit_elsp_write(struct vgt_submit_engine *engine, u32 value)
 {
 	struct vgt_submit *submit = engine->submit;
 
-	if (submit->closing || vgt_submit_stopped(submit->vgpu, NULL))
+	if (submit->closing || vgt_submit_stopped(submit->vgpu))
 		return;
 	switch (vgt_execlist_write(&engine->list, value)) {
 	case VGT_EXECLIST_STARTED:

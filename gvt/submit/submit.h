@@ -10,7 +10,6 @@
 
 #include "gvt/port_gpu.h"
 
-struct vgt_refusal;
 struct vgt_submit;
 struct vgt_vgpu;
 
@@ -34,10 +33,7 @@ void vgt_submit_restart(struct vgt_vgpu *vgpu);
 bool vgt_submit_busy(const struct vgt_vgpu *vgpu, enum vgt_engine engine);
 /* No job of it exists, and no engine has one to start. Vgpu lock held. */
 bool vgt_submit_quiet(const struct vgt_vgpu *vgpu);
-/*
- * True once the guest has had so many submissions refused that no more are looked
- * at; @why, if not NULL, is the scanner's refusal of the last one, if it was.
- */
-bool vgt_submit_stopped(const struct vgt_vgpu *vgpu, struct vgt_refusal *why);
+/* True once the guest has had so many submissions refused that no more are looked at. */
+bool vgt_submit_stopped(const struct vgt_vgpu *vgpu);
 
 #endif

@@ -85,7 +85,7 @@ static void no_value_of_a_rings_registers_makes_a_copy_longer_than_the_ring(void
 			assert_int_equal((head & 3) | (tail & 7), 0);
 		}
 		revive(guest);
-		if (vgt_submit_stopped(guest->test->vgpu, NULL)) {
+		if (vgt_submit_stopped(guest->test->vgpu)) {
 			vgt_vgpu_reset(guest->test->vgpu);
 			guest_begin(guest);
 		}
@@ -384,10 +384,8 @@ static void batches_beyond_their_number_are_refused_and_given_back(void **state)
 
 /* As REFUSED(), by that rule of the scanner. */
 #define REFUSED_BY(guest, rule_, ...) do { \
-		struct vgt_refusal why_; \
 		REFUSED(guest, VGT_ERR_COMMAND, __VA_ARGS__); \
-		vgt_submit_stopped(guest->test->vgpu, &why_); \
-		assert_string_equal(why_.rule, rule_); \
+		assert_string_equal(guest_refusal(guest)->rule, rule_); \
 	} while (0)
 
 /* S14: a command that the tail, the end of the batch or its memory cuts off. */

@@ -168,7 +168,6 @@ static void no_guest_runs_the_others_context_ring_or_batch(void **state)
 	struct neighbours *both = *state;
 	struct guest *hostile = &both->hostile, *other = &both->other;
 	const u32 batch[] = { 0x18800001, other->gma + GUEST_BATCH, 0, 0 };
-	struct vgt_refusal why;
 
 	guest_emit_request(other, 0);
 	guest_memory(other, GUEST_BATCH)[0] = 0x05000000;
@@ -189,8 +188,7 @@ static void no_guest_runs_the_others_context_ring_or_batch(void **state)
 	guest_submit(hostile, 0, -1);
 	assert_null(guest_job(hostile));
 	assert_int_equal(guest_stat(hostile, VGT_ERR_COMMAND), 1);
-	vgt_submit_stopped(hostile->test->vgpu, &why);
-	assert_string_equal(why.rule, "ggtt-address");
+	assert_string_equal(guest_refusal(hostile)->rule, "ggtt-address");
 	revive(hostile);
 
 	guest_emit_request(hostile, 0);
@@ -449,10 +447,10 @@ static void one_is_stopped_for_its_mistakes_and_the_other_works(void **state)
 		guest_submit(&both->hostile, 0, -1);
 		revive(&both->hostile);
 	}
-	assert_true(vgt_submit_stopped(both->hostile.test->vgpu, NULL));
+	assert_true(vgt_submit_stopped(both->hostile.test->vgpu));
 	assert_false(neighbour_works(&both->hostile));
 	assert_true(neighbour_works(&both->other));
-	assert_false(vgt_submit_stopped(both->other.test->vgpu, NULL));
+	assert_false(vgt_submit_stopped(both->other.test->vgpu));
 }
 
 static void one_ends_at_work_and_the_other_goes_on(void **state)

@@ -321,7 +321,7 @@ static void a_job_that_dies_at_the_gpu_is_an_engine_that_hangs(void **state)
 static void a_guest_that_is_always_refused_is_stopped_and_a_device_reset_revives_it(void **state)
 {
 	struct guest *guest = *state;
-	struct vgt_refusal why;
+	struct vgt_stop why;
 	u64 refused;
 
 	for (int i = 0; i < 200; i++) {
@@ -332,7 +332,7 @@ static void a_guest_that_is_always_refused_is_stopped_and_a_device_reset_revives
 		guest_submit(guest, 0, -1);
 		test_vgpu_reg_write(guest->test, GDRST, 0x2);
 	}
-	assert_true(vgt_submit_stopped(guest->test->vgpu, &why));
+	assert_true(vgt_vgpu_stopped(guest->test->vgpu, &why));
 	assert_int_equal(why.opcode, 0xdeadbeef);
 	assert_string_equal(why.rule, "command-unknown");
 	assert_int_equal(guest->test->hv->stops, 1);
@@ -361,7 +361,7 @@ static void a_guest_whose_jobs_have_to_be_ended_by_force_is_stopped_too(void **s
 		test_vgpu_reg_write(guest->test, GDRST, 0x2);
 	}
 	assert_true(hangs < 200);
-	assert_true(vgt_submit_stopped(guest->test->vgpu, NULL));
+	assert_true(vgt_submit_stopped(guest->test->vgpu));
 	assert_int_equal(guest_stat(guest, VGT_ERR_HANG), hangs);
 	assert_int_equal(guest->test->hv->stops, 1);
 }

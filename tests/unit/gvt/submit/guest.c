@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/submit/engine.h"
 #include "gvt/vgpu.h"
 #include "tests/unit/gvt/submit/guest.h"
 
@@ -214,4 +215,9 @@ unsigned int guest_events(struct guest *guest, u32 status[6], u32 id[6])
 u64 guest_stat(const struct guest *guest, enum vgt_stat stat)
 {
 	return vgt_vgpu_stat(guest->test->vgpu, stat);
+}
+
+const struct vgt_refusal *guest_refusal(const struct guest *guest)
+{
+	return &guest->test->vgpu->submit->refusal;
 }

@@ -6,6 +6,7 @@
 #ifndef TESTS_UNIT_GVT_SUBMIT_GUEST_H
 #define TESTS_UNIT_GVT_SUBMIT_GUEST_H
 
+#include "gvt/cmd/scan.h"
 #include "hosted/hosted.h"
 #include "tests/support/test_vgpu.h"
 
@@ -74,5 +75,7 @@ bool guest_job_loads(const struct guest *guest, u32 offset, u32 *value);
 /* Context status events since the last call: how many, and @status of each. */
 unsigned int guest_events(struct guest *guest, u32 status[6], u32 id[6]);
 u64 guest_stat(const struct guest *guest, enum vgt_stat stat);
+/* The scanner's, of the last submission that it refused. */
+const struct vgt_refusal *guest_refusal(const struct guest *guest);
 
 #endif

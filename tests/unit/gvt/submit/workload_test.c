@@ -71,15 +71,13 @@ static void a_refusal_behind_the_wrap_names_the_place_in_the_ring(void **state)
 {
 	static const u32 cmds[] = { 0, 0, 0, 0xdeadbeef };
 	struct guest *guest = *state;
-	struct vgt_refusal why;
 
 	guest_state(guest, 0)[STATE_HEAD] = GUEST_RING_BYTES - 8;
 	guest_state(guest, 0)[STATE_TAIL] = GUEST_RING_BYTES - 8;
 	guest_emit(guest, 0, cmds, 4);
 	guest_submit(guest, 0, -1);
 	assert_null(guest_job(guest));
-	vgt_submit_stopped(guest->test->vgpu, &why);
-	assert_int_equal(why.gma, guest_lrca(guest, 0) + GUEST_RING + 4);
+	assert_int_equal(guest_refusal(guest)->gma, guest_lrca(guest, 0) + GUEST_RING + 4);
 }
 
 static void arbitration_is_on_again_at_the_end_of_each_job(void **state)
