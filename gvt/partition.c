@@ -17,7 +17,7 @@
 #include "gvt/types.h"
 #include "gvt/vgpu.h"
 
-#define MIB 20
+#define MIB_SHIFT 20
 
 enum { MAPPABLE, UNMAPPABLE, FENCES, RESOURCES };
 
@@ -29,12 +29,12 @@ static const struct resource {
 	const char *name;
 } resources[RESOURCES] = {
 	[MAPPABLE] = {
-		offsetof(struct vgt_gpu_info, mappable), offsetof(struct vgt_vgpu, mappable), MIB,
-		"MiB of aperture"
+		offsetof(struct vgt_gpu_info, mappable), offsetof(struct vgt_vgpu, mappable),
+		MIB_SHIFT, "MiB of aperture"
 	},
 	[UNMAPPABLE] = {
 		offsetof(struct vgt_gpu_info, unmappable), offsetof(struct vgt_vgpu, unmappable),
-		MIB, "MiB of graphics memory above the aperture"
+		MIB_SHIFT, "MiB of graphics memory above the aperture"
 	},
 	[FENCES] = {
 		offsetof(struct vgt_gpu_info, fences), offsetof(struct vgt_vgpu, fences), 0,
@@ -56,8 +56,8 @@ static const struct vgt_gpu_range *part_of(const struct vgt_vgpu *vgpu, const st
 static u64 need_of(const struct vgt_type *type, const struct resource *res)
 {
 	const u64 need[RESOURCES] = {
-		[MAPPABLE] = (u64)type->low_gm_mb << MIB,
-		[UNMAPPABLE] = (u64)type->high_gm_mb << MIB,
+		[MAPPABLE] = (u64)type->low_gm_mb << MIB_SHIFT,
+		[UNMAPPABLE] = (u64)type->high_gm_mb << MIB_SHIFT,
 		[FENCES] = type->fences,
 	};
 

@@ -19,7 +19,6 @@ static u32 ack_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
 	const struct vgt_ack_desc *ack = gen->acks;
-
 	u32 bits, mask;
 
 	for (; ack < gen->acks + gen->n_acks; ack++) {

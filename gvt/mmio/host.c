@@ -220,7 +220,6 @@ static void write_dword(struct vgt_device *dev, u32 offset, u32 value)
  *
  * Context: any, hard interrupts included; takes no lock and does not sleep.
  * Return: the value, zero-extended; all ones for an impossible access.
- * Source: the host side of "I915_READ becomes vgt_mmio_readl(host instance)".
  */
 u64 vgt_mmio_read(struct vgt_device *dev, u32 offset, unsigned int width)
 {

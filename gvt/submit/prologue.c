@@ -103,7 +103,6 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, enu
 		for (offset = row->offset; offset < row->offset + row->len; offset += 4, host++) {
 			const struct vgt_reg_desc *reg =
 				vgt_reg_lookup(vgpu->dev->platform->regs, offset);
-
 			u32 theirs, value;
 
 			if (!(reg->cmd_access & VGT_CMD_LRI))
@@ -114,8 +113,7 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, enu
 			if (load == LOAD_BACK && value == theirs &&
 			    !may_change(vgpu, engine, reg, offset))
 				continue;
-			lri_add(list, offset,
-				load == LOAD_HOST || load == LOAD_BACK ? theirs : value);
+			lri_add(list, offset, load == LOAD_VGPU ? value : theirs);
 		}
 	}
 }
