@@ -112,13 +112,7 @@ u64 vgt_mmio_read(struct vgt_device *dev, u32 offset, unsigned int width);
 void vgt_mmio_write(struct vgt_device *dev, u32 offset, u64 value, unsigned int width);
 u64 vgt_mmio_denied(struct vgt_device *dev);
 
-/**
- * enum vgt_stat - counters of one vGPU, since its creation
- *
- * Names for people: vgt_stat_name(). RCS_NS to VECS_NS are how long the vGPU's jobs have
- * had each engine, in the order of enum vgt_engine. Guest errors begin at VGT_ERR_FIRST: each
- * is something a correct guest does not do.
- */
+/* Counters, and kinds of mistakes that are counted: the name of each, and what people read. */
 #define VGT_STATS(S) \
 	S(MMIO_READ, "mmio_read") \
 	S(MMIO_WRITE, "mmio_write") \
@@ -162,6 +156,13 @@ u64 vgt_mmio_denied(struct vgt_device *dev);
 	E(FORCE_NONPRIV, "register not allowed in FORCE_TO_NONPRIV") \
 	E(HANG, "submission that did not end")
 
+/**
+ * enum vgt_stat - counters of one vGPU, since its creation
+ *
+ * Names for people: vgt_stat_name(). RCS_NS to VECS_NS are how long the vGPU's jobs have
+ * had each engine, in the order of enum vgt_engine. Guest errors begin at VGT_ERR_FIRST: each
+ * is something a correct guest does not do.
+ */
 enum vgt_stat {
 #define S(name, text) VGT_STAT_##name,
 	VGT_STATS(S)

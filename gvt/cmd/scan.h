@@ -80,6 +80,7 @@ enum vgt_stream {
 	VGT_STREAM_BATCH,
 };
 
+/* Nothing is scanned yet. vgt_scan_release() when the submission is over. */
 void vgt_scan_init(struct vgt_scan *scan, struct vgt_vgpu *vgpu, enum vgt_engine engine,
 		   u64 context_gma);
 /*
