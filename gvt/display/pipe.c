@@ -66,19 +66,20 @@ static u64 frame_length(const struct vgt_display *display, u32 htotal, u32 vtota
 	return clamp(frame, FRAME_MIN, FRAME_MAX);
 }
 
+static u64 blank_length(const struct vgt_pipe *pipe)
+{
+	return div_u64(pipe->frame * (pipe->vtotal - pipe->vactive), pipe->vtotal);
+}
+
 /* Vblanks begun by @now; the first begins when the first frame's last line is shown. */
 static u64 vblanks_at(const struct vgt_pipe *pipe, u64 now)
 {
-	const u64 blank = div_u64(pipe->frame * (pipe->vtotal - pipe->vactive), pipe->vtotal);
-
-	return div64_u64(now - pipe->start + blank, pipe->frame);
+	return div64_u64(now - pipe->start + blank_length(pipe), pipe->frame);
 }
 
 static u64 vblank_time(const struct vgt_pipe *pipe, u64 number)
 {
-	const u64 blank = div_u64(pipe->frame * (pipe->vtotal - pipe->vactive), pipe->vtotal);
-
-	return pipe->start + number * pipe->frame - blank;
+	return pipe->start + number * pipe->frame - blank_length(pipe);
 }
 
 static bool awaited(struct vgt_vgpu *vgpu, unsigned int p)
