@@ -40,8 +40,9 @@ class Check(unittest.TestCase):
         self.assertEqual(failures(nr_foll_pin_acquired=3), ["3 pages"])
 
     def test_memory_used_up_fails(self):
-        self.assertEqual(failures(untold=20000), ["untold +20000 KiB, slab kmalloc-64 +0 KiB"])
-        self.assertEqual(failures(SUnreclaim=5000), ["SUnreclaim +5000 KiB, slab kmalloc-64 +0 KiB"])
+        for name in ("untold", "SUnreclaim"):
+            self.assertEqual(failures(**{name: 20000}),
+                             [f"{name} +20000 KiB, slab kmalloc-64 +0 KiB"])
 
     def test_memory_used_up_names_the_slab_that_grew_most(self):
         self.assertEqual(failures(SUnreclaim=5000, **{"slab kmalloc-64": 4000}),
