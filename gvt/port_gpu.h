@@ -44,7 +44,8 @@ struct vgt_gpu_range {
  * @context_bytes: of those for each context beside its image (a ring, ...)
  * @engines: BIT(enum vgt_engine) of those that can run jobs
  * @host_jobs: the host's driver runs jobs of its own between those of the core: each of
- *	the core's leaves the host's values in the registers of its engine
+ *	the core's leaves the host's values in the registers of its engine, and
+ *	host_prologue() is for what runs while one is preempted
  * @preemption: a job may be taken off its engine and go on later: job_prefer(), moved()
  */
 struct vgt_gpu_info {
@@ -156,6 +157,10 @@ struct vgt_gpu_job {
  *	one that it has is preempted where its commands allow that (MI_ARB_CHECK, ...),
  *	and goes on where it was when it is preferred, or nothing else is there to do. One
  *	that has ended is left alone. NULL without vgt_gpu_info.preemption.
+ * @host_prologue: have whatever the host's driver runs on @engine begin with the per-context
+ *	batch at @gma, in a buffer of buffer_create(), each time the engine takes it up,
+ *	wherever a job of the core may have been there before; 0: no more, nothing uses
+ *	the batch when this returns. NULL without vgt_gpu_info.host_jobs.
  * @job_cancel: make @job end soon, by resetting the engine if it runs: bounded, does
  *	not wait for a hung batch. @done is called before or after it returns.
  *	Other contexts on the engine go on.
@@ -181,6 +186,7 @@ struct vgt_gpu_ops {
 	void (*context_destroy)(void *gpu, struct vgt_gpu_context *ctx);
 	int (*job_submit)(void *gpu, struct vgt_gpu_job *job);
 	void (*job_prefer)(void *gpu, struct vgt_gpu_job *job);
+	void (*host_prologue)(void *gpu, enum vgt_engine engine, u32 gma);
 	void (*job_cancel)(void *gpu, struct vgt_gpu_job *job);
 	void (*ppgtt_flush)(void *gpu, u64 pml4);
 	void (*fence_write)(void *gpu, u32 index, u64 value);

@@ -47,6 +47,46 @@ static u32 *values_read(const struct vgt_device *dev)
 	return values;
 }
 
+/* A change of the host's values meanwhile makes it begin anew. */
+static void prologue_make(struct vgt_device *dev, enum vgt_engine engine,
+			  struct vgt_prologue *prologue)
+{
+	int version;
+
+	do {
+		version = atomic_read(&dev->host.version);
+		vgt_prologue_make_host(dev, engine, prologue);
+	} while (version != atomic_read(&dev->host.version));
+}
+
+static int prologues_create(struct vgt_device *dev)
+{
+	struct vgt_host_regs *host = &dev->host;
+	unsigned int i;
+	int err;
+
+	err = dev->ops->buffer_create(dev->gpu, VGT_ENGINES * VGT_PROLOGUE_BYTES,
+				      &host->prologues);
+	if (err)
+		return err;
+	for (i = 0; i < VGT_ENGINES; i++) {
+		host->prologue[i].cmds = host->prologues.cpu + i * VGT_PROLOGUE_BYTES;
+		host->prologue[i].gma = host->prologues.gma + i * VGT_PROLOGUE_BYTES;
+		prologue_make(dev, i, &host->prologue[i]);
+		dev->ops->host_prologue(dev->gpu, i, host->prologue[i].gma);
+	}
+	return 0;
+}
+
+static void prologues_destroy(struct vgt_device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < VGT_ENGINES; i++)
+		dev->ops->host_prologue(dev->gpu, i, 0);
+	dev->ops->buffer_destroy(dev->gpu, &dev->host.prologues);
+}
+
 int vgt_host_read_values(struct vgt_device *dev)
 {
 	u32 *values;
@@ -59,6 +99,8 @@ int vgt_host_read_values(struct vgt_device *dev)
 		smp_store_release(&dev->host.values, values);
 		err = values ? 0 : -ENOMEM;
 	}
+	if (!err && dev->info.host_jobs && !dev->host.prologues.cpu)
+		err = prologues_create(dev);
 	mutex_unlock(&dev->lock);
 	return err;
 }
@@ -70,6 +112,8 @@ const u32 *vgt_host_values(const struct vgt_device *dev)
 
 void vgt_host_free(struct vgt_device *dev)
 {
+	if (dev->host.prologues.cpu)
+		prologues_destroy(dev);
 	kvfree(dev->host.values);
 }
 
@@ -197,6 +241,9 @@ static void shadow_write(struct vgt_device *dev, const struct vgt_reg_desc *reg,
 	}
 	WRITE_ONCE(values[index], value);
 	atomic_inc(&dev->host.version);
+	if (row->engine < VGT_ENGINES)
+		vgt_prologue_set(&dev->host.prologue[row->engine], offset,
+				 hardware_form(reg, value));
 }
 
 static void write_dword(struct vgt_device *dev, u32 offset, u32 value)

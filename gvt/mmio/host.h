@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #include "gvt/port_gpu.h"
+#include "gvt/submit/prologue.h"
 
 struct vgt_device;
 
@@ -18,24 +19,29 @@ struct vgt_device;
  * @values: of the rows of engine_state.tbl, one dword after the other; NULL until they
  *	are needed
  * @version: of @values; moves on with each change by the host
+ * @prologues: for the commands of each engine's
+ * @prologue: the host's values, for what its driver runs while a job is preempted
  * @denied: accesses that were refused
  */
 struct vgt_host_regs {
 	u32 *values;
 	atomic_t version;
+	struct vgt_gpu_buffer prologues;
+	struct vgt_prologue prologue[VGT_ENGINES];
 	atomic64_t denied;
 };
 
 /*
- * Read the values from the hardware, unless that was done: before the first job of any
- * vGPU. Process context, dev->lock not held. -ENOMEM.
+ * Read the values from the hardware, and have the host's driver load them before its own jobs,
+ * unless that was done: before the first job of any vGPU. Process context, dev->lock not
+ * held. -ENOMEM, -ENOSPC.
  */
 int vgt_host_read_values(struct vgt_device *dev);
 /* Those values; NULL before vgt_host_read_values(). Any context. */
 const u32 *vgt_host_values(const struct vgt_device *dev);
 /*
- * A job has ended which leaves the values of @version in the registers of @engine: where
- * the host has changed them since, they are written now. Any context.
+ * A job has ended which leaves the values of @version in the registers of @engine, and no other
+ * is there: where the host has changed them since, they are written now. Any context.
  */
 void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version);
 /* Process context, no access of the host any more. */

@@ -84,9 +84,11 @@ static void job_end(struct vgt_run_engine *engine, struct vgt_run_job *job, int 
 	unsigned long flags;
 	bool held;
 
-	vgt_host_job_ended(engine->dev, job->client->engine, job->host_version);
 	spin_lock_irqsave(&engine->lock, flags);
 	list_del_init(&job->given);
+	/* The registers are another vGPU's while its job goes on, which leaves them the same. */
+	if (list_empty(&engine->given))
+		vgt_host_job_ended(engine->dev, job->client->engine, job->host_version);
 	vgt_share_end(engine, job);
 	vgt_share_settle(engine, job, status);
 	if (engine->turn == job) {

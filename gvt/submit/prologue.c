@@ -16,6 +16,7 @@
 
 #define MI_LRI			0x11000000u
 #define LRI_MAX_PAIRS		126u
+#define LRI_DWORDS(header)	(((header) & 0xff) + 2)
 #define MASKED_ALL		0xffff0000u
 #define MI_BATCH_BUFFER_END	0x05000000u
 
@@ -84,12 +85,12 @@ enum load {
 	LOAD_BACK,	/* those that a job may leave otherwise than the host has them */
 };
 
-/* Registers of one mode. */
-static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, enum load load,
-		     struct lri_list *list)
+/* Registers of one mode; @vgpu: not for LOAD_HOST. */
+static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum vgt_engine engine,
+		     u8 mode, enum load load, struct lri_list *list)
 {
-	const struct vgt_gen *gen = vgpu->dev->platform->gen;
-	const u32 *host = vgt_host_values(vgpu->dev);
+	const struct vgt_gen *gen = dev->platform->gen;
+	const u32 *host = vgt_host_values(dev);
 	unsigned int i;
 	u32 offset;
 
@@ -102,38 +103,65 @@ static void add_rows(struct vgt_vgpu *vgpu, enum vgt_engine engine, u8 mode, enu
 		}
 		for (offset = row->offset; offset < row->offset + row->len; offset += 4, host++) {
 			const struct vgt_reg_desc *reg =
-				vgt_reg_lookup(vgpu->dev->platform->regs, offset);
+				vgt_reg_lookup(dev->platform->regs, offset);
 			u32 theirs, value;
 
 			if (!(reg->cmd_access & VGT_CMD_LRI))
 				continue;
 			theirs = host_value(reg, READ_ONCE(*host));
+			if (load == LOAD_HOST) {
+				lri_add(list, offset, theirs);
+				continue;
+			}
 			value = mode == VGT_MODE_CLEAR ? 0 :
 				load_value(vgpu, engine, reg, offset, READ_ONCE(*host));
-			if (load == LOAD_BACK && value == theirs &&
-			    !may_change(vgpu, engine, reg, offset))
-				continue;
-			lri_add(list, offset, load == LOAD_VGPU ? value : theirs);
+			if (load == LOAD_VGPU)
+				lri_add(list, offset, value);
+			else if (value != theirs || may_change(vgpu, engine, reg, offset))
+				lri_add(list, offset, theirs);
 		}
 	}
+}
+
+static void prologue_make(const struct vgt_device *dev, struct vgt_vgpu *vgpu,
+			  enum vgt_engine engine, enum load load, struct vgt_prologue *prologue)
+{
+	struct lri_list list = { .cmds = prologue->cmds, .room = VGT_PROLOGUE_DWORDS };
+
+	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, &list);
+	prologue->dwords = lri_finish(&list);
+	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
 }
 
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue)
 {
-	struct lri_list list = { .cmds = prologue->cmds, .room = VGT_PROLOGUE_DWORDS };
+	prologue_make(vgpu->dev, vgpu, engine, LOAD_VGPU, prologue);
+}
 
-	add_rows(vgpu, engine, VGT_MODE_SWITCH, LOAD_VGPU, &list);
-	prologue->dwords = lri_finish(&list);
-	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
+void vgt_prologue_make_host(struct vgt_device *dev, enum vgt_engine engine,
+			    struct vgt_prologue *prologue)
+{
+	prologue_make(dev, NULL, engine, LOAD_HOST, prologue);
+}
+
+void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value)
+{
+	u32 *cmd = prologue->cmds, *end = cmd + prologue->dwords;
+	u32 *pair;
+
+	for (; cmd < end && *cmd; cmd = pair)
+		for (pair = cmd + 1; pair < cmd + LRI_DWORDS(*cmd); pair += 2)
+			if (pair[0] == offset)
+				WRITE_ONCE(pair[1], value);
 }
 
 u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room)
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, &list);
-	add_rows(vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, &list);
 	return lri_finish(&list);
 }
 
@@ -142,6 +170,6 @@ u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu, engine, VGT_MODE_SWITCH, loaded ? LOAD_HOST : LOAD_BACK, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_SWITCH, loaded ? LOAD_HOST : LOAD_BACK, &list);
 	return lri_finish(&list);
 }

@@ -2,7 +2,8 @@
 /*
  * Engine registers that no context image holds: each vGPU's driver sets them once
  * and relies on them, so they are loaded whenever the engine takes up a context of the vGPU:
- * at the begin of a job, and where it goes on after others. Vgpu lock held in all calls.
+ * at the begin of a job, and where it goes on after others; and so are the host's for what
+ * its driver runs between. The vGPU's lock is held where one is named.
  */
 #ifndef GVT_SUBMIT_PROLOGUE_H
 #define GVT_SUBMIT_PROLOGUE_H
@@ -11,13 +12,14 @@
 
 #include "gvt/port_gpu.h"
 
+struct vgt_device;
 struct vgt_vgpu;
 
 #define VGT_PROLOGUE_DWORDS 320
 #define VGT_PROLOGUE_BYTES 4096u
 
 /**
- * struct vgt_prologue - commands that load one vGPU's registers of an engine
+ * struct vgt_prologue - commands that load one owner's registers of an engine
  * @cmds: the commands and their end: a per-context batch of VGT_PROLOGUE_BYTES
  * @gma: where the GPU has them
  * @dwords: how many without the end, even
@@ -47,5 +49,13 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds,
  */
 u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded, u32 *cmds,
 		      u32 room);
+/*
+ * Make @prologue the host's: its values of all registers that any vGPU's may load. Nothing
+ * runs it yet.
+ */
+void vgt_prologue_make_host(struct vgt_device *dev, enum vgt_engine engine,
+			    struct vgt_prologue *prologue);
+/* The register at @offset is loaded with @value from now on, if it is at all. Any context. */
+void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value);
 
 #endif

@@ -108,6 +108,9 @@ static void gpu_buffer_destroy(void *cookie, struct vgt_gpu_buffer *buffer)
 		at++;
 	if (at == gpu->live_buffers)
 		misuse("buffer_destroy of no buffer", buffer->gma);
+	for (unsigned int i = 0; i < VGT_ENGINES; i++)
+		if (gpu->host_prologue[i] - buffer->gma < buffer->size)
+			misuse("buffer_destroy of the host's prologue", i);
 	gpu->buffers[at] = gpu->buffers[--gpu->live_buffers];
 	free(buffer->cpu);
 	buffer->cpu = NULL;
@@ -218,6 +221,15 @@ static void gpu_job_cancel(void *cookie, struct vgt_gpu_job *job)
 	}
 }
 
+static void gpu_host_prologue(void *cookie, enum vgt_engine engine, u32 gma)
+{
+	struct fake_gpu *gpu = cookie;
+
+	if (!gpu->info.host_jobs || engine >= VGT_ENGINES || (gma && !fake_gpu_buffer(gpu, gma)))
+		misuse("host_prologue with impossible values", gma);
+	gpu->host_prologue[engine] = gma;
+}
+
 static void gpu_ppgtt_flush(void *cookie, u64 pml4)
 {
 	struct fake_gpu *gpu = cookie;
@@ -297,6 +309,7 @@ const struct vgt_gpu_ops fake_gpu_ops = {
 	.context_destroy = gpu_context_destroy,
 	.job_submit = gpu_job_submit,
 	.job_prefer = gpu_job_prefer,
+	.host_prologue = gpu_host_prologue,
 	.job_cancel = gpu_job_cancel,
 	.ppgtt_flush = gpu_ppgtt_flush,
 	.fence_write = gpu_fence_write,

@@ -39,6 +39,7 @@ struct fake_hv;
  * @inside: the job that each engine has, where info.preemption is set
  * @lets_go: an engine takes up the job that is preferred at once
  * @cancel_ends_jobs: job_cancel calls done(-EIO) before it returns
+ * @host_prologue: what the host's driver begins with on each engine, 0: nothing
  * @submit_error: what job_submit returns, 0 to accept
  * @page_quota: most page-table pages, 0 for no limit
  * @ppgtt_flushes: calls of ppgtt_flush
@@ -66,6 +67,7 @@ struct fake_gpu {
 	struct vgt_gpu_job *inside[VGT_ENGINES];
 	bool lets_go;
 	bool cancel_ends_jobs;
+	u32 host_prologue[VGT_ENGINES];
 	int submit_error;
 	u32 page_quota;
 	u64 ppgtt_flushes;

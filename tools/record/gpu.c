@@ -164,6 +164,13 @@ static void job_prefer(void *gpu, struct vgt_gpu_job *job)
 	recorder->gpu_ops->job_prefer(recorder->gpu, job);
 }
 
+static void host_prologue(void *gpu, enum vgt_engine engine, u32 gma)
+{
+	struct recorder *recorder = gpu;
+
+	recorder->gpu_ops->host_prologue(recorder->gpu, engine, gma);
+}
+
 static void job_cancel(void *gpu, struct vgt_gpu_job *job)
 {
 	struct recorder *recorder = gpu;
@@ -228,6 +235,7 @@ const struct vgt_gpu_ops recorder_gpu_ops = {
 	.context_destroy = context_destroy,
 	.job_submit = job_submit,
 	.job_prefer = job_prefer,
+	.host_prologue = host_prologue,
 	.job_cancel = job_cancel,
 	.ppgtt_flush = ppgtt_flush,
 	.fence_write = fence_write,

@@ -126,6 +126,11 @@ static void job_prefer(void *cookie, struct vgt_gpu_job *job)
 {
 }
 
+/* Nor a job of the host. */
+static void host_prologue(void *cookie, enum vgt_engine engine, u32 gma)
+{
+}
+
 /* At once, as the simulated GPU does it. */
 static void job_cancel(void *cookie, struct vgt_gpu_job *job)
 {
@@ -203,6 +208,7 @@ const struct vgt_gpu_ops replay_gpu_ops = {
 	.context_destroy = context_destroy,
 	.job_submit = job_submit,
 	.job_prefer = job_prefer,
+	.host_prologue = host_prologue,
 	.job_cancel = job_cancel,
 	.ppgtt_flush = ppgtt_flush,
 	.fence_write = fence_write,

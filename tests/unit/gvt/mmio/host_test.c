@@ -118,6 +118,7 @@ static void job_begin(struct test_vgpu *test, struct owner *owner)
 	*owner = (struct owner) {
 		.ctx.engine = VGT_RCS,
 		.job = { .gpu.ctx = &owner->ctx, .gpu.cmds = owner->cmds, .gpu.dwords = 2,
+			 .preemptible = true,
 			 .host_version = atomic_read(&test->dev->host.version),
 			 .done = nothing },
 	};
@@ -168,6 +169,27 @@ static void what_the_host_writes_while_a_job_has_the_register_outlives_the_job(v
 	assert_int_equal(test->gpu->regs[FF_THREAD_MODE / 4], 6);
 }
 
+static void what_the_host_writes_does_not_reach_a_job_that_another_was_preempted_by(void **state)
+{
+	struct test_vgpu *test = *state;
+	struct owner first, second;
+
+	test->dev->info.preemption = true;
+	test->gpu->info.preemption = true;
+	job_begin(test, &first);
+	job_begin(test, &second);
+	hosted_advance(20 * 1000000ull);
+	hosted_run_timers();
+	hosted_run_work();
+	assert_int_equal(test->gpu->job_count, 2);
+	vgt_mmio_write(test->dev, FF_THREAD_MODE, 5, 4);
+	test->gpu->regs[FF_THREAD_MODE / 4] = 9;
+	job_end(test, &second);
+	assert_int_equal(test->gpu->regs[FF_THREAD_MODE / 4], 9);
+	job_end(test, &first);
+	assert_int_equal(test->gpu->regs[FF_THREAD_MODE / 4], 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +202,7 @@ int main(void)
 		TEST(the_host_is_denied_what_belongs_to_context_images),
 		TEST(the_host_reads_its_own_value_while_a_job_of_a_vgpu_has_the_register),
 		TEST(what_the_host_writes_while_a_job_has_the_register_outlives_the_job),
+		TEST(what_the_host_writes_does_not_reach_a_job_that_another_was_preempted_by),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,7 @@ static int setup(void **state)
 	pt->gpu->regs[MOCS / 4] = 0x17;
 	pt->gpu->regs[NONPRIV / 4] = 0x2244;
 	pt->gpu->regs[CSFE_CHICKEN / 4] = 0x20;
+	pt->gpu->info.host_jobs = true;
 	pt->dev = vgt_device_create(&pt->gpu->info, &fake_gpu_ops, pt->gpu);
 	pt->vgpu = vgt_vgpu_create(pt->dev, &config, &pt->hv->ops, pt->hv);
 	assert_false(IS_ERR(pt->vgpu));
@@ -145,7 +146,6 @@ static void the_host_gets_back_what_the_job_may_have_changed(void **state)
 	struct prologue_test *pt = *state;
 	u32 cmds[VGT_PROLOGUE_DWORDS], dwords;
 
-	pt->dev->info.host_jobs = true;
 	guest_sets(pt, MOCS, 0x3b);
 	dwords = host_gets(pt, VGT_BCS, false, cmds);
 	assert_int_equal(value_in(cmds, dwords, MOCS), 0x17);
@@ -170,6 +170,57 @@ static void the_host_gets_its_own_values_back(void **state)
 	assert_int_equal(value_in(cmds, dwords, NONPRIV), 0x2244);
 }
 
+/* The batch by which what the host's driver runs on @engine begins, up to its end. */
+static const u32 *hosts_prologue(struct prologue_test *pt, enum vgt_engine engine, u32 *dwords)
+{
+	const u32 *cmds = fake_gpu_buffer(pt->gpu, pt->gpu->host_prologue[engine]);
+
+	assert_non_null(cmds);
+	for (*dwords = 0; cmds[*dwords] && cmds[*dwords] != 0x05000000;)
+		*dwords += (cmds[*dwords] & 0xff) + 2;
+	*dwords += *dwords % 2;
+	assert_int_equal(cmds[*dwords], 0x05000000);
+	return cmds;
+}
+
+static void the_host_begins_with_its_own_values_of_all_that_a_vgpu_loads(void **state)
+{
+	struct prologue_test *pt = *state;
+	const u32 *cmds;
+	u32 dwords;
+
+	guest_sets(pt, MOCS, 0x3b);
+	guest_sets(pt, CSFE_CHICKEN, 0x00400040);
+	for (enum vgt_engine engine = 0; engine < VGT_ENGINES; engine++) {
+		mutex_lock(&pt->vgpu->lock);
+		vgt_prologue_update(pt->vgpu, engine, &pt->prologue);
+		mutex_unlock(&pt->vgpu->lock);
+		cmds = hosts_prologue(pt, engine, &dwords);
+		assert_int_equal(dwords, pt->prologue.dwords);
+		for (u32 i = 0; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2)
+			for (u32 k = 1; k < (cmds[i] & 0xff) + 2; k += 2)
+				value_in(pt->cmds, dwords, cmds[i + k]);
+	}
+	cmds = hosts_prologue(pt, VGT_BCS, &dwords);
+	assert_int_equal(value_in(cmds, dwords, MOCS), 0x17);
+	assert_int_equal(value_in(cmds, dwords, CSFE_CHICKEN), 0xffff0020);
+	assert_int_equal(value_in(cmds, dwords, NONPRIV), 0x2244);
+}
+
+static void what_the_host_changes_is_what_it_begins_with(void **state)
+{
+	struct prologue_test *pt = *state;
+	const u32 *cmds;
+	u32 dwords;
+
+	vgt_mmio_write(pt->dev, MOCS, 0x29, 4);
+	vgt_mmio_write(pt->dev, CSFE_CHICKEN, 0x00210001, 4);
+	cmds = hosts_prologue(pt, VGT_BCS, &dwords);
+	assert_int_equal(value_in(cmds, dwords, MOCS), 0x29);
+	assert_int_equal(value_in(cmds, dwords, MOCS + 4), 0);
+	assert_int_equal(value_in(cmds, dwords, CSFE_CHICKEN), 0xffff0001);
+}
+
 static void the_batch_has_an_end(void **state)
 {
 	struct prologue_test *pt = *state;
@@ -187,6 +238,8 @@ int main(void)
 		T(no_guest_gets_the_hosts_list_of_unprivileged_registers),
 		T(the_host_gets_back_what_the_job_may_have_changed),
 		T(the_host_gets_its_own_values_back),
+		T(the_host_begins_with_its_own_values_of_all_that_a_vgpu_loads),
+		T(what_the_host_changes_is_what_it_begins_with),
 		T(the_batch_has_an_end),
 	};
 
