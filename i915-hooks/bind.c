@@ -41,6 +41,8 @@ static const struct vgt_gpu_ops gpu_ops = {
 	.context_create = vgt_i915_context_create,
 	.context_destroy = vgt_i915_context_destroy,
 	.job_submit = vgt_i915_job_submit,
+	.job_prefer = vgt_i915_job_prefer,
+	.host_prologue = vgt_i915_host_prologue,
 	.job_cancel = vgt_i915_job_cancel,
 	.ppgtt_flush = vgt_i915_ppgtt_flush,
 	.fence_write = vgt_i915_fence_write,
@@ -205,6 +207,7 @@ static int init_device(struct drm_i915_private *i915)
 	gpu->i915 = i915;
 	gpu->info.platform = platform;
 	gpu->info.host_jobs = true;
+	gpu->info.preemption = true;
 	INIT_DELAYED_WORK(&gpu->attach, attach_work);
 	if (i915->drm.registered) {
 		refused = attach(gpu);

@@ -53,6 +53,13 @@ static void unpin(struct intel_context *ce)
 	kref_put(&ce->ref, ce->ops->destroy);
 }
 
+static void count(struct vgt_i915_engine *engine, int more)
+{
+	spin_lock_irq(&engine->lock);
+	engine->contexts += more;
+	spin_unlock_irq(&engine->lock);
+}
+
 int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 			    struct vgt_gpu_context *ctx)
 {
@@ -82,13 +89,16 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	ctx->image = (u8 *)state - PAGE_SIZE;
 	ctx->image_pages = image_pages;
 	ctx->priv = own;
+	count(&self->engines[engine], 1);
 	return 0;
 }
 
 void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx)
 {
 	struct vgt_i915_context *own = ctx->priv;
+	struct vgt_i915_gpu *self = gpu;
 
+	count(&self->engines[ctx->engine], -1);
 	unpin(own->ce);
 	kfree(own);
 	ctx->image = NULL;

@@ -17,6 +17,8 @@
 #include "i915-hooks/i915.h"
 
 #define VGT_I915_MAX_FENCES 32u
+/* Most contexts that i915 has on an engine: two in the submit port, two that are to follow. */
+#define VGT_I915_HOST_CONTEXTS 4u
 
 /**
  * struct vgt_i915_window - a part of the GGTT that vGPUs have
@@ -65,9 +67,13 @@ struct vgt_i915_ggtt {
  * @gpu: the GPU
  * @cs: i915's, NULL: the GPU has none
  * @status: hears when contexts go in and out
- * @lock: @jobs, and state of each
+ * @lock: the members below, and state of each job
  * @jobs: those that i915 has, and those that wait for the end of a suspend
- * @suspended: jobs wait (protected by @lock)
+ * @suspended: jobs wait
+ * @contexts: how many vGPUs have
+ * @prologue: GGTT address of the batch that loads the host's registers, 0: none
+ * @host: contexts of i915's own on the engine whose images name it
+ * @host_left: one has left
  */
 struct vgt_i915_engine {
 	struct vgt_i915_gpu *gpu;
@@ -76,6 +82,10 @@ struct vgt_i915_engine {
 	spinlock_t lock;
 	struct list_head jobs;
 	bool suspended;
+	unsigned int contexts;
+	u32 prologue;
+	struct intel_context *host[VGT_I915_HOST_CONTEXTS];
+	wait_queue_head_t host_left;
 };
 
 /**
@@ -146,10 +156,16 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 			    struct vgt_gpu_context *ctx);
 void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx);
 
+/* host.c */
+/* @ce, of i915's own, goes to the engine or has left it. Engine's lock held. */
+void vgt_i915_host_moved(struct vgt_i915_engine *engine, struct intel_context *ce, bool inside);
+void vgt_i915_host_prologue(void *gpu, enum vgt_engine engine, u32 gma);
+
 /* jobs.c */
 u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu);
 void vgt_i915_jobs_fini(struct vgt_i915_gpu *gpu);
 int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job);
+void vgt_i915_job_prefer(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_job_cancel(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_jobs_suspend(struct vgt_i915_gpu *gpu);
 void vgt_i915_jobs_resume(struct vgt_i915_gpu *gpu);

@@ -112,33 +112,55 @@ static void signalled(struct dma_fence *fence, struct dma_fence_cb *callback)
 		end(entry, status_of(entry));
 }
 
+/*
+ * What leaves the engine had it: a context that was given to it before that begins now. What
+ * others take in between is not the job's. Engine's lock held.
+ */
+static void engine_left(struct vgt_i915_engine *engine, u64 now)
+{
+	struct vgt_i915_job *entry;
+
+	list_for_each_entry(entry, &engine->jobs, link)
+		entry->since = now;
+}
+
+/* @entry's context goes to the engine or leaves it. Engine's lock held. */
+static void move(struct vgt_i915_job *entry, bool inside, u64 now)
+{
+	if (entry->inside)
+		entry->job->ran_ns += now - entry->since;
+	entry->since = now;
+	entry->inside = inside;
+	/* Run again it would find nothing: i915 skips it now, and says -EIO. */
+	if (!inside && image_lost(context_of(entry)))
+		set_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
+}
+
 /* A context goes to the engine or leaves it; most are the host's. Context: any. */
 static int status_changed(struct notifier_block *block, unsigned long what, void *data)
 {
 	struct vgt_i915_engine *engine = container_of(block, struct vgt_i915_engine, status);
 	const struct i915_request *request = data;
 	struct vgt_i915_job *entry, *ended = NULL;
+	const bool inside = what == I915_SCHEDULE_IN;
 	const u64 now = ktime_get_ns();
 	unsigned long flags;
 
-	if (!test_bit(I915_CONTEXT_SINGLE_SUBMISSION, &request->context->flags))
-		return NOTIFY_OK;
 	spin_lock_irqsave(&engine->lock, flags);
+	if (!test_bit(I915_CONTEXT_SINGLE_SUBMISSION, &request->context->flags))
+		vgt_i915_host_moved(engine, request->context, inside);
 	list_for_each_entry(entry, &engine->jobs, link) {
 		if (!entry->fence || context_of(entry)->ce != request->context)
 			continue;
-		/* What the host's own requests take in between is not the job's. */
-		if (entry->inside)
-			entry->job->ran_ns += now - entry->since;
-		entry->since = now;
-		entry->inside = what == I915_SCHEDULE_IN;
-		/* Run again it would find nothing: i915 skips it now, and says -EIO. */
-		if (!entry->inside && image_lost(context_of(entry)))
-			set_bit(I915_CONTEXT_BANNED, &request->context->flags);
+		move(entry, inside, now);
 		if (take_ended(entry))
 			ended = entry;
+		else
+			entry->job->moved(entry->job, inside);
 		break;
 	}
+	if (!inside)
+		engine_left(engine, now);
 	spin_unlock_irqrestore(&engine->lock, flags);
 	if (ended)
 		end(ended, status_of(ended));
@@ -163,6 +185,7 @@ u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu)
 		engine->gpu = gpu;
 		spin_lock_init(&engine->lock);
 		INIT_LIST_HEAD(&engine->jobs);
+		init_waitqueue_head(&engine->host_left);
 		for (j = 0; j < ARRAY_SIZE(gt->engine); j++)
 			if (gt->engine[j] && gt->engine[j]->mmio_base == engine_facts[i].base)
 				engine->cs = gt->engine[j];
@@ -283,6 +306,18 @@ int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job)
 	if (err)
 		kfree(entry);
 	return err;
+}
+
+/**
+ * vgt_i915_job_prefer() - vgt_gpu_ops.job_prefer
+ * @gpu: the GPU
+ * @job: job
+ *
+ * Nothing is to be done: requests of one priority, as all of these are, have turns of
+ * timeslice_duration_ms on their engine.
+ */
+void vgt_i915_job_prefer(void *gpu, struct vgt_gpu_job *job)
+{
 }
 
 /**
