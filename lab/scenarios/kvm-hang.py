@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
-"""Hangs of one vGPU, while the host and another guest go on; then resets of the whole GPU."""
+"""What one vGPU's engines do beside another and the host: never end; hang; resets of the GPU."""
 
 import re
 
@@ -25,7 +25,8 @@ _MORE = re.compile(r"Resetting (?:chip|\w+ for (?!preemption|request))|wedged|ba
 class KvmHang(HostScenario):
     """See the module's description."""
 
-    summary = "one vGPU hangs each engine, others go on; resets of the GPU, all go on"
+    summary = "one vGPU holds or hangs each engine, others go on; resets of the GPU, all go on"
+    parts = ("hold", "hang", "reset")
 
     def check_host(self, run, guest):
         self._guest, self._check = guest, run.verdict.check
@@ -36,8 +37,8 @@ class KvmHang(HostScenario):
             worker.install(guest, self._series, run.programs)
             self._stack.load()
             self._stack.types()
-            self._hangs()
-            self._resets()
+            for part in run.options.parts:
+                {"hold": self._holds, "hang": self._hangs, "reset": self._resets}[part]()
             self._stack.unload()
             self._stack.check_log()
         finally:
@@ -61,6 +62,35 @@ class KvmHang(HostScenario):
 
     def _log(self):
         return [text for _, text in klog.lines(self._guest.output("dmesg --raw"))]
+
+    def _registers(self):
+        """What batches of the host find in registers that a guest of work 'hold' sets."""
+        return self._guest.run("vgt_engines --registers", _STORE_SECONDS)
+
+    def _holds(self):
+        """One guest has batches without an end on all engines; another one starts beside it."""
+        status, own = self._registers()
+        self._check("the host's batches find its registers", status == 0, own)
+        holding = self._worker(2, "hold")
+        holding.wait("holds", _BOOT_SECONDS)
+        working = self._worker(1, "store")
+        working.wait(WORKED, _BOOT_SECONDS)
+        self._check("engines are held: another guest's i915 starts, with all of them",
+                    "failed" not in working.serial_text(), working.last_words())
+        status, text = self._guest.run("vgt_engines 2", _STORE_SECONDS)
+        self._check("engines are held: the host's batches run", status == 0, text)
+        status, text = self._registers()
+        self._check("engines are held: the host's batches find its own registers",
+                    status == 0 and text == own, text)
+        more = holding.turns()
+        holding.wait(f"turn {more + 1} ended", _HANG_SECONDS)
+        self._check("engines were held: those batches came to their end", holding.turns() > more,
+                    holding.last_words(), f"{holding.turns()} turns")
+        status, text = self._registers()
+        self._check("engines were held: the host's batches find its own registers",
+                    status == 0 and text == own, text)
+        self._end(2, holding)
+        self._end(1, working)
 
     def _hangs(self):
         """One guest hangs an engine after the other; the other one and the host store."""
