@@ -63,7 +63,8 @@ enum vgt_kind {
 	X(RING_MI_MODE, ring_mi_mode) \
 	X(RING_MODE, ring_mode) \
 	X(RING_TIMESTAMP, ring_timestamp) \
-	X(SBI, sbi)
+	X(SBI, sbi) \
+	X(TLB, tlb)
 
 enum vgt_handler {
 	VGT_HANDLER_NONE,
@@ -97,6 +98,7 @@ enum vgt_handler {
 	VGT_HANDLER_RING_MODE,
 	VGT_HANDLER_RING_TIMESTAMP,
 	VGT_HANDLER_SBI,
+	VGT_HANDLER_TLB,
 	VGT_HANDLER_COUNT
 };
 

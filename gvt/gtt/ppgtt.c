@@ -273,6 +273,17 @@ int vgt_ppgtt_sync(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 	return err;
 }
 
+void vgt_ppgtt_invalidate(struct vgt_vgpu *vgpu)
+{
+	struct vgt_ppgtt_mm *mm;
+
+	lockdep_assert_held(&vgpu->lock);
+	/* What became of the tables of one that is detached is not known. */
+	list_for_each_entry(mm, &vgpu->ppgtt->mms, link)
+		if (mm->holds && !mm->detached)
+			vgt_ppgtt_sync(vgpu, mm);
+}
+
 u32 vgt_ppgtt_tables(const struct vgt_vgpu *vgpu)
 {
 	return vgpu->ppgtt->nodes.count;

@@ -31,6 +31,11 @@ int vgt_ppgtt_get(struct vgt_vgpu *vgpu, u64 pml4, struct vgt_ppgtt_mm **mm);
 void vgt_ppgtt_put(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm);
 /* Make the shadow agree with the guest's tables as they are now. Before each submission. */
 int vgt_ppgtt_sync(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm);
+/*
+ * The guest wants no translation used that its tables do not have now: sync each address space
+ * that a submission holds, and make the GPU forget what was dropped.
+ */
+void vgt_ppgtt_invalidate(struct vgt_vgpu *vgpu);
 /* How many tables have a shadow. */
 u32 vgt_ppgtt_tables(const struct vgt_vgpu *vgpu);
 /* Bus address of the shadow's top page. */

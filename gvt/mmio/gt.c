@@ -9,6 +9,7 @@
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/gtt/ggtt.h"
+#include "gvt/gtt/ppgtt.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/submit/submit.h"
 #include "gvt/vgpu.h"
@@ -67,6 +68,19 @@ static u32 ggtt_flush_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *re
 }
 
 const struct vgt_mmio_handler vgt_mmio_ggtt_flush = { .write = ggtt_flush_write };
+
+#define TLB_INVALIDATE	BIT(0)
+
+/* A job of the guest may be running: the page that an entry led to is the guest's to use again. */
+static u32 tlb_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset, u32 value,
+		     u32 stored, u32 raw)
+{
+	if (raw & TLB_INVALIDATE)
+		vgt_ppgtt_invalidate(vgpu);
+	return value;
+}
+
+const struct vgt_mmio_handler vgt_mmio_tlb = { .write = tlb_write };
 
 #define FENCE_BASE		0x100000
 #define FENCE_VALID		BIT_ULL(0)

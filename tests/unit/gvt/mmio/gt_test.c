@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "gvt/gtt/ppgtt.h"
 #include "gvt/vgpu.h"
 #include "tests/support/test_vgpu.h"
 
@@ -143,6 +144,68 @@ static void a_reset_of_the_vgpu_takes_its_fences_away(void **state)
 	assert_int_equal(test_vgpu_reg_read(test, FENCE(0)), 0);
 }
 
+#define PML4		0x1000ull
+#define PT		0x4000ull
+#define DATA		0x100000ull
+#define RCS_TLB		0x4260
+
+/* As while a job runs: an address space whose only page is that at DATA. */
+static struct vgt_ppgtt_mm *hold(struct test_vgpu *test)
+{
+	struct vgt_ppgtt_mm *mm;
+	u64 table;
+
+	for (table = PML4; table < PT; table += 4096)
+		fake_hv_guest_write64(test->hv, table, (table + 4096) | 3);
+	fake_hv_guest_write64(test->hv, PT, DATA | 3);
+	mutex_lock(&test->vgpu->lock);
+	assert_int_equal(vgt_ppgtt_get(test->vgpu, PML4, &mm), 0);
+	assert_int_equal(vgt_ppgtt_sync(test->vgpu, mm), 0);
+	mutex_unlock(&test->vgpu->lock);
+	return mm;
+}
+
+static void put(struct test_vgpu *test, struct vgt_ppgtt_mm *mm)
+{
+	mutex_lock(&test->vgpu->lock);
+	vgt_ppgtt_put(test->vgpu, mm);
+	mutex_unlock(&test->vgpu->lock);
+}
+
+static void a_running_job_does_not_reach_what_was_unmapped_before_an_invalidation(void **state)
+{
+	struct test_vgpu *test = *state;
+	struct vgt_ppgtt_mm *mm = hold(test);
+	const u64 flushes = test->gpu->ppgtt_flushes;
+
+	assert_int_equal(test->hv->pins[DATA >> 12], 1);
+	fake_hv_guest_write64(test->hv, PT, 0);
+	test_vgpu_reg_write(test, RCS_TLB, 0);
+	assert_int_equal(test->hv->pins[DATA >> 12], 1);
+	test_vgpu_reg_write(test, RCS_TLB, 1);
+	assert_int_equal(test_vgpu_reg_read(test, RCS_TLB), 0);
+	assert_int_equal(test->hv->pins[DATA >> 12], 0);
+	assert_int_equal(test->gpu->ppgtt_flushes, flushes + 1);
+	assert_true(test->hv->last_unpin > test->gpu->last_flush);
+	put(test, mm);
+}
+
+static void tables_that_the_guest_has_given_up_are_not_read_for_an_invalidation(void **state)
+{
+	struct test_vgpu *test = *state;
+	struct vgt_ppgtt_mm *mm = hold(test);
+
+	mutex_lock(&test->vgpu->lock);
+	vgt_ppgtt_retire(test->vgpu, PML4);
+	mutex_unlock(&test->vgpu->lock);
+	fake_hv_guest_write64(test->hv, PT, (DATA + 4096) | 3);
+	test_vgpu_reg_write(test, RCS_TLB, 1);
+	assert_int_equal(test->hv->pins[DATA >> 12], 1);
+	assert_int_equal(test->hv->pins[(DATA >> 12) + 1], 0);
+	put(test, mm);
+	assert_int_equal(test->hv->pins[DATA >> 12], 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -157,6 +220,8 @@ int main(void)
 		TEST(a_fence_over_foreign_memory_is_not_made),
 		TEST(a_fence_beyond_the_vgpus_own_is_dropped),
 		TEST(a_reset_of_the_vgpu_takes_its_fences_away),
+		TEST(a_running_job_does_not_reach_what_was_unmapped_before_an_invalidation),
+		TEST(tables_that_the_guest_has_given_up_are_not_read_for_an_invalidation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
