@@ -114,9 +114,9 @@ struct vgt_gpu_context {
  * @dwords: number of dwords, even, 2..VGT_GPU_JOB_MAX_DWORDS
  * @pml4: bus address of the top page table, put in PDP0 by the GPU side
  * @done: called exactly once for each job that job_submit() accepted, also when
- *	it is cancelled. @status: 0, or -EIO: the engine was reset under it, or
- *	-ECANCELED. Context: any, also hard interrupts; must not sleep, must
- *	not call an op.
+ *	it is cancelled. @status: 0, or -EIO: the engine was reset under it, or had its
+ *	context without the commands; or -ECANCELED. Context: any, also hard
+ *	interrupts; must not sleep, must not call an op.
  * @moved: called where vgt_gpu_info.preemption is set: the engine takes the job up
  *	(@inside), or lets go of it although it has not ended; the next one may be taken up
  *	before that. Context: as @done.

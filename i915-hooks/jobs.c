@@ -28,6 +28,7 @@
  * @request: i915's, which is kept by @fence, NULL: i915 does not have it yet
  * @fence: of @request
  * @callback: at @fence
+ * @err: 0, or why its commands are not in @request, which does nothing then
  * @held: it waits for the end of a suspend
  * @inside: its context is on the engine
  * @since: ktime when it came there last
@@ -40,6 +41,7 @@ struct vgt_i915_job {
 	struct i915_request *request;
 	struct dma_fence *fence;
 	struct dma_fence_cb callback;
+	int err;
 	bool held;
 	bool inside;
 	u64 since;
@@ -76,7 +78,9 @@ static void end(struct vgt_i915_job *entry, int status)
 /* i915 runs a job again that a reset stopped before its context was there: that is no error. */
 static int status_of(const struct vgt_i915_job *entry)
 {
-	return entry->fence->error && entry->fence->error != -EAGAIN ? -EIO : 0;
+	const int error = entry->fence->error;
+
+	return entry->err || (error && error != -EAGAIN) ? -EIO : 0;
 }
 
 /*
@@ -253,33 +257,33 @@ static struct i915_request *request_make(struct intel_context *ce, const u32 *cm
 	return request;
 }
 
-/* Hand @entry over to i915. On an error it is not in the engine's list. */
+/*
+ * Hand @entry over to i915. On an error it is not in the engine's list. A request without the
+ * job's commands is i915's all the same, which runs its context: the job ends with it.
+ */
 static int start(struct vgt_i915_job *entry)
 {
 	struct vgt_i915_engine *engine = entry->engine;
 	struct vgt_gpu_job *job = entry->job;
 	struct i915_request *request;
 	unsigned long flags;
-	int err;
 
 	image_finish(context_of(entry), job->pml4);
-	request = request_make(context_of(entry)->ce, job->cmds, job->dwords, &err);
-	if (!IS_ERR(request) && !err) {
-		spin_lock_irqsave(&engine->lock, flags);
+	request = request_make(context_of(entry)->ce, job->cmds, job->dwords, &entry->err);
+	spin_lock_irqsave(&engine->lock, flags);
+	if (IS_ERR(request)) {
+		list_del(&entry->link);
+	} else {
 		entry->request = request;
 		entry->fence = dma_fence_get(&request->fence);
-		spin_unlock_irqrestore(&engine->lock, flags);
-		i915_request_add(request);
-		if (dma_fence_add_callback(entry->fence, &entry->callback, signalled))
-			signalled(entry->fence, &entry->callback);
-		return 0;
 	}
-	if (!IS_ERR(request))
-		i915_request_add(request);	/* i915 wants it; it does nothing */
-	spin_lock_irqsave(&engine->lock, flags);
-	list_del(&entry->link);
 	spin_unlock_irqrestore(&engine->lock, flags);
-	return !IS_ERR(request) || PTR_ERR(request) == -ENOMEM ? -ENOMEM : -EIO;
+	if (IS_ERR(request))
+		return PTR_ERR(request) == -ENOMEM ? -ENOMEM : -EIO;
+	i915_request_add(request);
+	if (dma_fence_add_callback(entry->fence, &entry->callback, signalled))
+		signalled(entry->fence, &entry->callback);
+	return 0;
 }
 
 int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job)
