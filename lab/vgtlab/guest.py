@@ -15,8 +15,9 @@ from .config import LabError, kernel_release, root, say
 from .qmp import Qmp
 
 # Without the fast string instructions a memset of the aperture is made of
-# 4 and 8 byte accesses, not of single bytes: each access is trapped.
-CPU = "max,-erms,-fsrm,-fzrm,-fsrs"
+# 4 and 8 byte accesses, not of single bytes: each access is trapped. No processor with a
+# Gen9 GPU has page tables of five levels.
+CPU = "max,-erms,-fsrm,-fzrm,-fsrs,-la57"
 _EXACT_CLOCK = ("-accel", "tcg,thread=single", "-icount", "shift=0")
 BOOT_SECONDS = 120
 _PANIC = re.compile(r"Kernel panic - not syncing: (.*)|KVM internal error")
