@@ -290,6 +290,16 @@ static void make_long_job(struct machine *machine, struct machine_job *job, uint
 	job->job.dwords += 4;
 }
 
+/* @job stores something on the render engine, and is preferred to what that has. */
+static void prefer_a_store(struct machine *machine, struct machine_job *job)
+{
+	machine_job_init(machine, job, VGT_RCS);
+	machine_job_store(job, 0x1004, 2);
+	machine_submit(machine, job);
+	sim_host_ops.job_prefer(machine->host, &job->job);
+	run_on(machine);
+}
+
 static void a_preferred_job_preempts_another_which_goes_on_where_it_was(void **state)
 {
 	struct machine *machine = *state;
@@ -337,11 +347,7 @@ static void a_preempted_job_goes_on_by_itself_when_there_is_no_other(void **stat
 	make_long_job(machine, &first, POLITE, 0x1111, 0x1000);
 	machine_submit(machine, &first);
 	run_on(machine);
-	machine_job_init(machine, &second, VGT_RCS);
-	machine_job_store(&second, 0x1004, 2);
-	machine_submit(machine, &second);
-	sim_host_ops.job_prefer(machine->host, &second.job);
-	run_on(machine);
+	prefer_a_store(machine, &second);
 	assert_ended(machine, 0, &second, 0);
 	assert_true(first.inside);
 	assert_int_equal(first.taken_up, 2);
@@ -362,11 +368,7 @@ static void a_job_without_a_point_to_preempt_it_at_keeps_the_engine(void **state
 	make_long_job(machine, &first, SPINNER, 0x1111, 0x1000);
 	machine_submit(machine, &first);
 	run_on(machine);
-	machine_job_init(machine, &second, VGT_RCS);
-	machine_job_store(&second, 0x1004, 2);
-	machine_submit(machine, &second);
-	sim_host_ops.job_prefer(machine->host, &second.job);
-	run_on(machine);
+	prefer_a_store(machine, &second);
 	assert_true(first.inside && !second.inside);
 	sim_host_ops.job_cancel(machine->host, &first.job);
 	run_on(machine);
