@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """Hangs of nested guests that are QEMU's fault, and others."""
 
+import contextlib
 import os
 import struct
 import unittest
 import unittest.mock
 
 from vgtlab import doubled
+from vgtlab.memory import Memory
 
 # A host guest's memory: VMCB, two nested tables, two tables of the nested guest, its stack.
 VMCB, NESTED, TABLES, STACK = 0x1000, 0x2000, 0x4000, 0x8000
@@ -42,7 +44,7 @@ class TakenWhileOffTest(unittest.TestCase):
 
     def taken_while_off(self, cr3=TABLES):
         """What is found."""
-        with doubled._Memory(os.getpid()) as memory:
+        with contextlib.closing(Memory(os.getpid())) as memory:
             return doubled._taken_while_off(memory, {"RSP": RSP, "CR3": cr3, "CR4": 0})
 
     def test_an_interrupt_taken_with_interrupts_off_is_found(self):

@@ -11,9 +11,6 @@ Or the access of a nested guest to a device's registers ends with "an event was 
 delivered": KVM refuses to go on then. See lab/README.md.
 """
 
-import contextlib
-import errno
-import os
 import re
 import struct
 import time
@@ -27,8 +24,6 @@ _VMCB_NESTED_CR3, _VMCB_CR3, _VMCB_RSP = 0x0B0, 0x550, 0x5D8
 _PRESENT, _LARGE, _ADDRESS, _PAGE = 1, 1 << 7, 0x000F_FFFF_FFFF_F000, 4096
 _CR4_LA57 = 1 << 12
 _FLAG_ALWAYS, _FLAG_IF, _FLAGS = 1 << 1, 1 << 9, 0x3F_7FD7
-# Where q35 puts memory: as much below 4 GiB, the rest from there.
-_LOW, _HIGH = 0x8000_0000, 0x1_0000_0000
 # Linux: kernel stacks, selectors, and what stands where an exception has its error code.
 _STACK, _KERNEL_CS, _NO_ERROR = 16384, 0x10, 0xFFFF_FFFF_FFFF_FFFF
 _KERNEL_SS = (0, 0x18)
@@ -38,10 +33,10 @@ _ENOUGH = 5
 _DELIVERY = "KVM internal error. Suberror: 3"
 
 
-def cause(pid, qmp_path, cpus):
-    """A sentence if it was QEMU that hung a guest nested in the one of process @pid, else None."""
+def cause(memory, qmp_path, cpus):
+    """A sentence if it was QEMU that hung a guest nested in the one with @memory, else None."""
     try:
-        with Qmp(qmp_path) as qmp, _Memory(pid) as memory:
+        with Qmp(qmp_path) as qmp:
             return _cause(qmp, memory, cpus)
     except (OSError, LabError, ValueError):
         return None
@@ -87,7 +82,7 @@ def _registers(text):
 
 def _taken_while_off(memory, registers):
     """Whether the stack has the frame of an interrupt that was taken with interrupts off."""
-    nested = memory.nested_cr3(registers["RSP"], registers["CR3"])
+    nested = _nested_cr3(memory, registers["RSP"], registers["CR3"])
     if nested is None:
         return False
     tables = _Tables(memory, registers, nested)
@@ -100,63 +95,20 @@ def _taken_while_off(memory, registers):
                in zip(*(words[first:] for first in range(6))))
 
 
-class _Memory:
-    """The memory of a guest whose QEMU has process number @pid."""
-
-    _PIECE = 16 << 20
-
-    def __init__(self, pid):
-        self._pid = pid
-
-    def __enter__(self):
-        folder = f"/proc/{self._pid}/fd"
-        for number in os.listdir(folder):
-            with contextlib.suppress(OSError):
-                if "memory-backend-memfd" in os.readlink(f"{folder}/{number}"):
-                    self._file = os.open(f"{folder}/{number}", os.O_RDONLY)
-                    return self
-        raise LabError("the guest's memory is no memfd")
-
-    def __exit__(self, *_):
-        os.close(self._file)
-
-    def read(self, address, size):
-        """@size bytes at the guest's physical @address."""
-        place = address if address < _LOW else address - _HIGH + _LOW
-        return os.pread(self._file, size, place)
-
-    def word(self, address):
-        """8 bytes as a number."""
-        return int.from_bytes(self.read(address, 8), "little")
-
-    def _pieces(self):
-        """All that was ever written, piece by piece."""
-        end = 0
-        while True:
-            try:
-                place = os.lseek(self._file, end, os.SEEK_DATA)
-            except OSError as error:
-                if error.errno == errno.ENXIO:
-                    return
-                raise
-            end = os.lseek(self._file, place, os.SEEK_HOLE)
-            for start in range(place, end, self._PIECE):
-                yield os.pread(self._file, min(self._PIECE, end - start), start)
-
-    def nested_cr3(self, rsp, cr3):
-        """The root of the nested page tables of the guest with @rsp and @cr3, None: no guest."""
-        wanted = rsp.to_bytes(8, "little")
-        for piece in self._pieces():
-            place = piece.find(wanted)
-            while place >= 0:
-                page = place - _VMCB_RSP
-                if page >= 0 and page % _PAGE == 0:
-                    found, root = (int.from_bytes(piece[page + at:page + at + 8], "little")
-                                   for at in (_VMCB_CR3, _VMCB_NESTED_CR3))
-                    if found == cr3 and root and root % _PAGE == 0:
-                        return root
-                place = piece.find(wanted, place + 1)
-        return None
+def _nested_cr3(memory, rsp, cr3):
+    """The root of the nested page tables of the guest with @rsp and @cr3, None: no guest."""
+    wanted = rsp.to_bytes(8, "little")
+    for _, piece in memory.pieces():
+        place = piece.find(wanted)
+        while place >= 0:
+            page = place - _VMCB_RSP
+            if page >= 0 and page % _PAGE == 0:
+                found, root = (int.from_bytes(piece[page + at:page + at + 8], "little")
+                               for at in (_VMCB_CR3, _VMCB_NESTED_CR3))
+                if found == cr3 and root and root % _PAGE == 0:
+                    return root
+            place = piece.find(wanted, place + 1)
+    return None
 
 
 class _Tables:

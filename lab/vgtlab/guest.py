@@ -12,6 +12,7 @@ import time
 
 from . import doubled, initrd, process, setup
 from .config import LabError, kernel_release, root, say
+from .memory import Memory
 from .qmp import Qmp
 
 # Without the fast string instructions a memset of the aperture is made of
@@ -64,10 +65,12 @@ class Guest:
         # Where in the serial log this start of the guest begins.
         self._serial_from = 0
         self._qemu = None
+        self._memory = None
         self._agent = None
         self._pending = b""
         # The agent does one thing at a time.
         self._busy = threading.Lock()
+        self._dying = threading.Lock()
         out.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self):
@@ -138,6 +141,7 @@ class Guest:
             if time.monotonic() > deadline:
                 raise GuestGone("QEMU did not open its agent socket")
             time.sleep(0.05)
+        self._memory = Memory(self._qemu.pid)
         self._agent = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._agent.connect(str(self._agent_path))
         self._agent.setblocking(False)
@@ -148,13 +152,22 @@ class Guest:
         if status is None:
             return
         panic = _PANIC.search(self.serial_text())
-        if panic:
-            raise GuestGone(f"the guest panicked during {doing}: {panic.group(0)}")
-        if status == 0:
-            raise GuestGone(f"the guest ended during {doing}")
+        if panic or status == 0:
+            kept = self._keep_memory()
+            if panic:
+                raise GuestGone(f"the guest panicked during {doing}: {panic.group(0)}{kept}")
+            raise GuestGone(f"the guest ended during {doing}{kept}")
         log = (self.out / "qemu.log").read_text(errors="replace").strip().splitlines()
         raise GuestGone(f"QEMU ended during {doing} ({process.describe_end(status)}): "
                         f"{log[-1] if log else 'it said nothing'}")
+
+    def _keep_memory(self):
+        """Save the memory of a guest that has died, once; returns what to say of it."""
+        path = self.out / "memory"
+        with self._dying:
+            if self._memory and not path.exists():
+                self._memory.save(path)
+        return f" (its memory is in {path})" if path.exists() else ""
 
     def serial_text(self):
         """What the guest printed on its serial line since its last start."""
@@ -239,7 +252,7 @@ class Guest:
 
     def why_nested_hangs(self):
         """Why a guest nested in this one hangs, if that is QEMU's fault; else None."""
-        return doubled.cause(self._qemu.pid, self._qmp_path, self.cpus) if self._qemu else None
+        return doubled.cause(self._memory, self._qmp_path, self.cpus) if self._qemu else None
 
     def wait(self):
         """Wait until QEMU ends by itself (a shell guest)."""
@@ -258,6 +271,9 @@ class Guest:
         if self._qemu:
             process.stop(self._qemu)
             self._qemu = None
+        if self._memory:
+            self._memory.close()
+            self._memory = None
         self._agent_path.unlink(missing_ok=True)
         self._qmp_path.unlink(missing_ok=True)
         self._pending = b""

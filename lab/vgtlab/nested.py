@@ -194,7 +194,7 @@ class NestedGuest:
         return text
 
     def stop(self):
-        """End QEMU."""
+        """End QEMU, however the guest is."""
         self.host.run(f"pid=$(cat {self.pid_file}); kill $pid; for i in $(seq 10); do "
-                      "kill -0 $pid 2> /dev/null || break; sleep 1; done", 30)
+                      "kill -0 $pid 2> /dev/null || exit 0; sleep 1; done; kill -KILL $pid", 30)
         (self.out / "initrd").unlink(missing_ok=True)
