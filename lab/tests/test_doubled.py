@@ -44,7 +44,7 @@ class TakenWhileOffTest(unittest.TestCase):
 
     def taken_while_off(self, cr3=TABLES):
         """What is found."""
-        with contextlib.closing(Memory(os.getpid())) as memory:
+        with contextlib.closing(Memory.of(os.getpid())) as memory:
             return doubled._taken_while_off(memory, {"RSP": RSP, "CR3": cr3, "CR4": 0})
 
     def test_an_interrupt_taken_with_interrupts_off_is_found(self):

@@ -2,11 +2,11 @@
 """The memory of a guest, as QEMU has it in a file."""
 
 import os
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from vgtlab.config import LabError
 from vgtlab.memory import Memory
 
 LOW_END, HIGH = 0x8000_0000, 0x1_0000_0000
@@ -20,7 +20,7 @@ class MemoryTest(unittest.TestCase):
         os.ftruncate(file, LOW_END + 4096)
         os.pwrite(file, b"first", 0x5000)
         os.pwrite(file, b"last", LOW_END + 4092)
-        self.memory = Memory(os.getpid())
+        self.memory = Memory.of(os.getpid())
         self.addCleanup(self.memory.close)
         # QEMU has ended.
         os.close(file)
@@ -42,9 +42,13 @@ class MemoryTest(unittest.TestCase):
                 file.seek(LOW_END + 4092)
                 self.assertEqual(file.read(), b"last")
 
-    def test_a_process_without_such_a_file_is_refused(self):
-        with self.assertRaises(LabError):
-            Memory(os.getppid())
+    def test_a_process_without_such_a_file_has_none_yet(self):
+        self.assertIsNone(Memory.of(os.getppid()))
+
+    def test_a_process_that_has_ended_has_none(self):
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        self.assertIsNone(Memory.of(ended.pid))
 
 
 if __name__ == "__main__":

@@ -136,12 +136,12 @@ class Guest:
 
     def _connect(self):
         deadline = time.monotonic() + 10
-        while not self._agent_path.exists():
+        while not (self._memory and self._agent_path.exists()):
             self.check_alive("start")
             if time.monotonic() > deadline:
-                raise GuestGone("QEMU did not open its agent socket")
+                raise GuestGone("QEMU did not open its agent socket, or has no memory")
             time.sleep(0.05)
-        self._memory = Memory(self._qemu.pid)
+            self._memory = self._memory or Memory.of(self._qemu.pid)
         self._agent = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._agent.connect(str(self._agent_path))
         self._agent.setblocking(False)

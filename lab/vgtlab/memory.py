@@ -5,24 +5,28 @@ import contextlib
 import errno
 import os
 
-from .config import LabError
-
 # Where q35 puts memory: as much below 4 GiB, the rest from there.
 _LOW, _HIGH = 0x8000_0000, 0x1_0000_0000
 _PIECE = 16 << 20
 
 
 class Memory:
-    """The memory of the guest that the QEMU of process number @pid has now."""
+    """The memory of a guest behind the file descriptor @file, which is its own from now on."""
 
-    def __init__(self, pid):
+    def __init__(self, file):
+        self._file = file
+
+    @classmethod
+    def of(cls, pid):
+        """That of the guest whose QEMU has process number @pid; None if it has none yet."""
         folder = f"/proc/{pid}/fd"
-        for number in os.listdir(folder):
-            with contextlib.suppress(OSError):
-                if "memory-backend-memfd" in os.readlink(f"{folder}/{number}"):
-                    self._file = os.open(f"{folder}/{number}", os.O_RDONLY)
-                    return
-        raise LabError("the guest's memory is no memfd")
+        # Files come and go while QEMU starts, and so may QEMU.
+        with contextlib.suppress(OSError):
+            for number in os.listdir(folder):
+                with contextlib.suppress(OSError):
+                    if "memory-backend-memfd" in os.readlink(f"{folder}/{number}"):
+                        return cls(os.open(f"{folder}/{number}", os.O_RDONLY))
+        return None
 
     def close(self):
         """Give it back, if QEMU has ended."""
