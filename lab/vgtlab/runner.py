@@ -200,6 +200,9 @@ class Run:
         if ordered:
             path = self.sockets[self.guests.index(guest)]
             guest.devices = gpu_device(path, self.options.platform, ordered=True)
+            # Drawing a console anew, as each test has it done, would take longer there than the
+            # guest's watchdog waits.
+            guest.append += " fbcon=map:1"
             guest.restart()
             igt.IgtRun("igt-ordered", ordered, expected, self.verdict,
                        label).run(guest, guest.restart)
