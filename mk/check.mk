@@ -50,7 +50,8 @@ $(B)/asan/fuzz/%_fuzz: $(B)/asan/tests/fuzz/%_fuzz.o $(B)/asan/tests/fuzz/run_fi
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(CFLAGS_asan) -o $@ $(filter %.o,$^) $(call link_libs,asan) $(LIBS_fuzz)
 
-.PHONY: unit unit-programs replay fuzz fuzz-programs coverage coverage-programs static mutants
+.PHONY: unit unit-programs replay fuzz fuzz-long fuzz-programs coverage coverage-programs static \
+	mutants
 unit-programs: $(UNIT_BIN)
 fuzz-programs: $(FUZZ_BIN)
 
@@ -62,6 +63,10 @@ replay: $(B)/asan/vgt-replay
 
 fuzz: $(FUZZ_BIN)
 	@scripts/run-fuzz $(B) $(FUZZ_SECONDS)
+
+# Half an hour of each, in as many parts as it takes.
+fuzz-long: $(FUZZ_BIN)
+	@scripts/run-fuzz --table tests/fuzz/time.tsv $(B) 1800
 
 coverage-programs: $(UNIT_BIN) $(SEED_BIN)
 

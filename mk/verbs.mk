@@ -14,7 +14,8 @@ help:
 	'make check       everything: static, unit, fuzz, kernel modules, lab (20 minutes)' \
 	'make unit T=gtt  unit tests whose path contains gtt' \
 	'make replay      recorded probes of stock guests, against the device model' \
-	'make fuzz FUZZ_SECONDS=1800  every fuzzer for that much processor time' \
+	'make fuzz FUZZ_SECONDS=60  every fuzzer for that much processor time' \
+	'make fuzz-long   half an hour of each, in parts: tests/fuzz/time.tsv is what each had' \
 	'make mutants T=S01  checks taken out one by one: a test has to fail (all: half an hour)' \
 	'make coverage    lines of gvt/ that unit tests and seeds of fuzzers run' \
 	'make bench       tables of instructions, bytes and traps' \

@@ -95,6 +95,43 @@ class RunFuzz(Runner):
             self.assertEqual(status, 2)
             self.assertIn(sentence, text)
 
+    def git(self, *arguments):
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
+                       cwd=self.root, check=True, capture_output=True)
+
+    def commit_sources(self):
+        for name in ("hosted", "firmware-tables", "pvinfo", "tests/support", "gvt", "sim",
+                     "tools/record", "tools/replay", "tests/unit/gvt/submit"):
+            (self.root / name).mkdir(parents=True, exist_ok=True)
+            (self.root / name / "source.c").touch()
+        (self.root / "tests/fuzz/input.h").touch()
+        self.git("init")
+        self.git("add", "gvt", "sim", "hosted", "firmware-tables", "pvinfo", "tests", "tools")
+        self.git("commit", "-m", "sources")
+
+    def test_seconds_of_the_same_sources_add_up(self):
+        self.fuzzer("a", self.ENDLESS)
+        self.commit_sources()
+        for seconds, said in (("1", "a_fuzz: 1 s, 7 inputs"), ("2", "a_fuzz: 1 s, 1 s before"),
+                              ("2", "a_fuzz: had its 2 s before")):
+            status, _, text = self.run_script("run-fuzz", "--table", "time.tsv", "build", seconds)
+            self.assertEqual(status, 0)
+            self.assertIn(said, text)
+        row = (self.root / "time.tsv").read_text().splitlines()[-1].split("\t")
+        self.assertEqual((row[0], row[2], row[3]), ("a_fuzz", "2", "14"))
+
+    def test_other_sources_begin_anew(self):
+        self.fuzzer("a", self.ENDLESS)
+        self.commit_sources()
+        self.run_script("run-fuzz", "--table", "time.tsv", "build", "1")
+        (self.root / "gvt/source.c").write_text("int x;\n")
+        status, _, text = self.run_script("run-fuzz", "--table", "time.tsv", "build", "1")
+        self.assertEqual(status, 1)
+        self.assertIn("is not committed", text)
+        self.git("commit", "-a", "-m", "another")
+        text = self.run_script("run-fuzz", "--table", "time.tsv", "build", "1")[2]
+        self.assertIn("a_fuzz: 1 s, 7 inputs", text)
+
 
 class Check(unittest.TestCase):
     def test_an_unknown_stage_is_refused_before_anything_runs(self):
