@@ -4,6 +4,8 @@
  * writes a context's state anew, the GPU finds nothing there, neither the host's memory nor
  * another guest's.
  */
+#include <linux/atomic.h>
+#include <linux/dma-resv.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
@@ -20,37 +22,96 @@ static void vm_put(struct i915_address_space *vm)
 	kref_put(&vm->ref, i915_vm_release);
 }
 
-/* A context of i915, in memory until unpin(), or ERR_PTR. */
-static struct intel_context *pinned(struct intel_engine_cs *cs)
+static void context_put(struct intel_context *ce)
+{
+	kref_put(&ce->ref, ce->ops->destroy);
+}
+
+/* A context of i915, or ERR_PTR. */
+static struct intel_context *created(struct intel_engine_cs *cs)
 {
 	struct intel_context *ce = intel_context_create(cs);
 	struct i915_ppgtt *ppgtt;
-	int err;
 
 	if (IS_ERR(ce))
 		return ce;
 	ppgtt = i915_ppgtt_create(cs->gt, 0);
 	if (IS_ERR(ppgtt)) {
-		kref_put(&ce->ref, ce->ops->destroy);
+		context_put(ce);
 		return ERR_CAST(ppgtt);
 	}
 	vm_put(ce->vm);
 	ce->vm = &ppgtt->vm;
 	ce->ring_size = VGT_I915_RING_BYTES;
 	set_bit(I915_CONTEXT_SINGLE_SUBMISSION, &ce->flags);
+	return ce;
+}
+
+static int pin(struct intel_context *ce)
+{
+	int err;
+
 	do
 		err = __intel_context_do_pin(ce);
 	while (err == -EINTR);
-	if (!err)
-		return ce;
-	kref_put(&ce->ref, ce->ops->destroy);
-	return ERR_PTR(err);
+	return err == -ENOMEM || !err ? err : -ENOSPC;
 }
 
-static void unpin(struct intel_context *ce)
+/**
+ * vgt_i915_context_pin() - have the context and its ring in the GGTT
+ * @ctx: context; its image is the same afterwards, but for HEAD, TAIL, START and CTL of the ring
+ *
+ * A context that is pinned keeps its engine from being idle, the GPU from saving power, and a
+ * suspend from coming to its end: i915 waits for that. So one is pinned for a request, which
+ * keeps it so until i915 has done away with the request; i915's own clients do the same
+ * (i915_gem_execbuffer.c: eb_pin_engine()). The first of several pins writes the image.
+ *
+ * Context: process, may sleep; nobody else uses @ctx.
+ * Return: 0, -ENOMEM, or -ENOSPC.
+ */
+int vgt_i915_context_pin(struct vgt_i915_context *ctx)
 {
-	__intel_context_do_unpin(ce, 1);
-	kref_put(&ce->ref, ce->ops->destroy);
+	u32 *const power = &ctx->state[VGT_I915_R_PWR_CLK_STATE];
+	const u32 kept = *power;
+	int err;
+
+	ctx->state[VGT_I915_RING_CTL] = 0;
+	err = pin(ctx->ce);
+	if (err)
+		return err;
+	*power = kept;
+	if (ctx->state[VGT_I915_RING_CTL])
+		ctx->ring_start = ctx->state[VGT_I915_RING_START];
+	return 0;
+}
+
+/**
+ * vgt_i915_context_unpin() - undo vgt_i915_context_pin()
+ * @ctx: context
+ *
+ * Context: process.
+ */
+void vgt_i915_context_unpin(struct vgt_i915_context *ctx)
+{
+	__intel_context_do_unpin(ctx->ce, 1);
+}
+
+/* Pin the pages of the image, which are there, and their mapping. The context is pinned. */
+static int image_keep(const struct intel_context *ce)
+{
+	struct drm_i915_gem_object *object = ce->state->obj;
+	void *mapping;
+
+	dma_resv_lock(object->base_resv, NULL);
+	mapping = i915_gem_object_pin_map(object, I915_MAP_WB);
+	dma_resv_unlock(object->base_resv);
+	return PTR_ERR_OR_ZERO(mapping);
+}
+
+/* As i915_gem_object_unpin_map(), which is in a header of i915. */
+static void image_release(const struct intel_context *ce)
+{
+	atomic_dec(&ce->state->obj->mm_pages_pin_count);
 }
 
 static void count(struct vgt_i915_engine *engine, int more)
@@ -66,31 +127,43 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	struct vgt_i915_gpu *self = gpu;
 	struct intel_engine_cs *cs = self->engines[engine].cs;
 	struct vgt_i915_context *own;
-	u32 *state;
+	int err;
 
 	if (!cs || image_pages > DIV_ROUND_UP(cs->context_size, (u32)PAGE_SIZE))
 		return -ENOSPC;
 	own = kzalloc(sizeof(*own), GFP_KERNEL);
 	if (!own)
 		return -ENOMEM;
-	own->ce = pinned(cs);
-	if (IS_ERR(own->ce)) {
-		const int err = PTR_ERR(own->ce);
-
-		kfree(own);
-		return err == -ENOMEM ? -ENOMEM : -ENOSPC;
-	}
-	state = own->ce->lrc_reg_state;
-	own->empty_root = vgt_i915_image_root(state);
-	own->ring_start = state[VGT_I915_RING_START];
-	own->ring_ctl = state[VGT_I915_RING_CTL];
-	memset(state, 0, (image_pages - 1) * PAGE_SIZE);
+	own->ce = created(cs);
+	err = PTR_ERR_OR_ZERO(own->ce);
+	if (err)
+		goto err_own;
+	err = pin(own->ce);
+	if (err)
+		goto err_context;
+	err = image_keep(own->ce);
+	if (err)
+		goto err_pin;
+	own->state = own->ce->lrc_reg_state;
+	own->empty_root = vgt_i915_image_root(own->state);
+	own->ring_ctl = own->state[VGT_I915_RING_CTL];
+	own->ring_start = own->state[VGT_I915_RING_START];
+	memset(own->state, 0, (image_pages - 1) * PAGE_SIZE);
+	vgt_i915_context_unpin(own);
 	ctx->engine = engine;
-	ctx->image = (u8 *)state - PAGE_SIZE;
+	ctx->image = (u8 *)own->state - PAGE_SIZE;
 	ctx->image_pages = image_pages;
 	ctx->priv = own;
 	count(&self->engines[engine], 1);
 	return 0;
+
+err_pin:
+	__intel_context_do_unpin(own->ce, 1);
+err_context:
+	context_put(own->ce);
+err_own:
+	kfree(own);
+	return err == -ENOMEM ? -ENOMEM : -ENOSPC;
 }
 
 void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx)
@@ -99,7 +172,8 @@ void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx)
 	struct vgt_i915_gpu *self = gpu;
 
 	count(&self->engines[ctx->engine], -1);
-	unpin(own->ce);
+	image_release(own->ce);
+	context_put(own->ce);
 	kfree(own);
 	ctx->image = NULL;
 }

@@ -9,16 +9,22 @@
 
 /**
  * struct vgt_i915_context - what is behind a struct vgt_gpu_context
- * @ce: i915's context, pinned
+ * @ce: i915's context; pinned from vgt_i915_context_pin() until its requests have gone
+ * @state: its register state page, which stays where it is
  * @empty_root: its own page tables' root, as i915 writes it in the image
- * @ring_start: RING_START of the ring that i915 has made
+ * @ring_start: RING_START of the ring that i915 has made, while it is pinned
  * @ring_ctl: RING_CTL of it
  */
 struct vgt_i915_context {
 	struct intel_context *ce;
+	u32 *state;
 	u64 empty_root;
 	u32 ring_start;
 	u32 ring_ctl;
 };
+
+/* context.c. May sleep. Errors: -ENOMEM, -ENOSPC. */
+int vgt_i915_context_pin(struct vgt_i915_context *ctx);
+void vgt_i915_context_unpin(struct vgt_i915_context *ctx);
 
 #endif

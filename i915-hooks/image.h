@@ -16,6 +16,7 @@ enum {
 	VGT_I915_BB_PER_CTX_PTR = 0x19,
 	VGT_I915_PDP0_UDW = 0x31,
 	VGT_I915_PDP0_LDW = 0x33,
+	VGT_I915_R_PWR_CLK_STATE = 0x43,	/* of the render engine */
 };
 
 /* Bus address of the root of the page tables in the register state page @state. */

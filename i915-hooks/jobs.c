@@ -89,7 +89,7 @@ static int status_of(const struct vgt_i915_job *entry)
  */
 static bool image_lost(const struct vgt_i915_context *ctx)
 {
-	return vgt_i915_image_root(ctx->ce->lrc_reg_state) == ctx->empty_root;
+	return vgt_i915_image_root(ctx->state) == ctx->empty_root;
 }
 
 /* Take @entry out if it has ended. Engine's lock held. */
@@ -225,7 +225,7 @@ void vgt_i915_jobs_fini(struct vgt_i915_gpu *gpu)
 static void image_finish(const struct vgt_i915_context *ctx, u64 pml4)
 {
 	struct intel_context *ce = ctx->ce;
-	u32 *state = ce->lrc_reg_state;
+	u32 *state = ctx->state;
 
 	state[VGT_I915_RING_HEAD] = ce->ring->emit;
 	state[VGT_I915_RING_TAIL] = ce->ring->emit;
@@ -257,19 +257,33 @@ static struct i915_request *request_make(struct intel_context *ce, const u32 *cm
 	return request;
 }
 
+/* The request of @entry, which keeps its context pinned. ERR_PTR: there is none. */
+static struct i915_request *request_of(struct vgt_i915_job *entry)
+{
+	struct vgt_i915_context *ctx = context_of(entry);
+	const struct vgt_gpu_job *job = entry->job;
+	struct i915_request *request;
+	int err;
+
+	err = vgt_i915_context_pin(ctx);
+	if (err)
+		return ERR_PTR(err);
+	image_finish(ctx, job->pml4);
+	request = request_make(ctx->ce, job->cmds, job->dwords, &entry->err);
+	vgt_i915_context_unpin(ctx);
+	return request;
+}
+
 /*
  * Hand @entry over to i915. On an error it is not in the engine's list. A request without the
  * job's commands is i915's all the same, which runs its context: the job ends with it.
  */
 static int start(struct vgt_i915_job *entry)
 {
+	struct i915_request *request = request_of(entry);
 	struct vgt_i915_engine *engine = entry->engine;
-	struct vgt_gpu_job *job = entry->job;
-	struct i915_request *request;
 	unsigned long flags;
 
-	image_finish(context_of(entry), job->pml4);
-	request = request_make(context_of(entry)->ce, job->cmds, job->dwords, &entry->err);
 	spin_lock_irqsave(&engine->lock, flags);
 	if (IS_ERR(request)) {
 		list_del(&entry->link);

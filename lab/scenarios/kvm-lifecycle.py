@@ -4,7 +4,7 @@
 import time
 
 from vgtlab import leaks, nested, stack, worker
-from vgtlab.config import LabError, say
+from vgtlab.config import LabError, kernel_release, say
 from vgtlab.probe import ENGINES
 from vgtlab.stack import HostScenario, Stack
 from vgtlab.worker import Worker
@@ -13,6 +13,9 @@ _BIND = "/sys/bus/pci/drivers/i915"
 _TYPE = stack.SMALL_TYPE
 _BOOT_SECONDS = 300
 _FREE_SECONDS = 30
+_SUSPENDS = 3
+# What a guest needs of the lab root while that cannot be there.
+_TAKEN = "/run/lab"
 _UNPLUG_SECONDS = 120
 # What runs, and where the guest is, when it is killed.
 _KILLS = ("store", "nop", "boot", "store", "probe")
@@ -185,20 +188,41 @@ class KvmLifecycle(HostScenario):
         self._free()
 
     def _suspend(self):
-        """The host's devices are suspended and resumed; a guest works on a vGPU made before."""
+        """The host's devices are suspended and resumed, under a vGPU and under a guest at work."""
         self._create()
         # The kernel's driver of what the lab's folders come over is not made for a suspend.
-        self._guest.output(f"umount {nested.LAB} /out && modprobe -r 9pnet_virtio")
+        self._take_qemu()
+        self._guest.output("umount /out && modprobe -r 9pnet_virtio")
+        try:
+            self._suspend_devices("suspend")
+            guest = self._working()
+            self._check("suspend: a guest works on a vGPU made before", True)
+            for turn in range(1, _SUSPENDS + 1):
+                self._suspend_devices(f"suspend {turn} of a guest's host")
+                self._goes_on([guest], f"suspend {turn}")
+            guest.kill()
+        finally:
+            self._guest.output("modprobe 9pnet_virtio && mount -t 9p -o "
+                               "trans=virtio,version=9p2000.L,msize=262144 out /out")
+        self._free()
+        self._guest.output(f"umount {nested.LAB} && rm -r {_TAKEN}")
+        nested.mount_lab(self._guest)
+
+    def _take_qemu(self):
+        """Have QEMU and the guests' kernel in the host's memory, where the lab root was."""
+        loader, libraries, qemu = ("lib64/ld-linux-x86-64.so.2", "usr/lib/x86_64-linux-gnu",
+                                   "usr/bin/qemu-system-x86_64")
+        kernel = f"boot/vmlinuz-{kernel_release(self._run.options.guest_kernel)}"
+        self._guest.output(
+            f"mkdir {_TAKEN} && cd {nested.LAB} && cp -L --parents {loader} {qemu} {kernel} "
+            "usr/share/qemu/*.bin usr/share/seabios/* "
+            f"$({loader} --library-path {libraries} --list {qemu} | grep -o '{libraries}/[^ ]*') "
+            f"{_TAKEN} && cd / && umount {nested.LAB} && mount --bind {_TAKEN} {nested.LAB}", 120)
+
+    def _suspend_devices(self, label):
         status, text = self._guest.run("echo devices > /sys/power/pm_test && "
                                        "echo mem > /sys/power/state", 120)
-        self._guest.output("modprobe 9pnet_virtio && mount -t 9p -o "
-                           "trans=virtio,version=9p2000.L,msize=262144 out /out")
-        nested.mount_lab(self._guest)
-        self._check("suspend: devices are suspended and resumed", status == 0, text)
-        guest = self._working()
-        self._check("suspend: a guest works on a vGPU made before", True)
-        guest.kill()
-        self._free()
+        self._check(f"{label}: devices are suspended and resumed", status == 0, text)
 
     def _unplug(self):
         """A vGPU is removed while its guest runs: the guest is asked to give it back."""
