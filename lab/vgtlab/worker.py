@@ -3,14 +3,18 @@
 
 import re
 import shlex
+import time
 
 from . import initrd
-from .config import LabError
+from .config import LabError, say
 from .nested import qemu_argv
 
 MODULES = ("i915",)
 _MEMORY = "384M"
 _STOP_SECONDS = 30
+# How long nothing new is heard before the guest is looked after, and how often it may start anew.
+_LOOK_SECONDS = 60
+_STARTS = 3
 # What the guest says on its serial line (lab/guest/worker-init).
 UP, PROBED, WORKED = "up", "i915 is there", "turn 1 ended"
 
@@ -52,15 +56,35 @@ class Worker:
                          f"> {self.log} 2>&1 < /dev/null & echo $! > {self._pid_file}")
 
     def wait(self, what, seconds, times=1):
-        """Wait until the guest has said @what on its serial line @times times."""
+        """Wait until the guest has said @what on its serial line @times times.
+
+        A guest that QEMU hangs before it has worked is started again: see lab/README.md.
+        """
+        starts = _STARTS
+        deadline = time.monotonic() + seconds
+        while not self._said(what, times):
+            why = self.host.why_nested_hangs()
+            if why and starts and not self.times(WORKED):
+                starts -= 1
+                say(f"{self.name} starts again: {why}")
+                self.kill()
+                self.start()
+                deadline = time.monotonic() + seconds
+            elif why or time.monotonic() > deadline:
+                raise LabError(f"{self.name} does not say '{what}': "
+                               f"{why or f'not within {seconds} s'}; {self.last_words()}")
+
+    def _said(self, what, times):
+        """Whether it says so within _LOOK_SECONDS; LabError if its QEMU ends instead."""
         status, _ = self.host.run(
-            f"for i in $(seq {seconds * 4}); do "
+            f"for i in $(seq {_LOOK_SECONDS * 4}); do "
             f"[ $(grep -cs 'vgt-worker: {what}' {self.serial}) -ge {times} ] && exit 0; "
             f"kill -0 $(cat {self._pid_file}) 2> /dev/null || exit 1; sleep 0.25; done; exit 2",
-            seconds + 60)
-        if status:
-            why = "its QEMU has ended" if status == 1 else f"not within {seconds} s"
-            raise LabError(f"{self.name} does not say '{what}': {why}; {self.last_words()}")
+            _LOOK_SECONDS + 60)
+        if status == 1:
+            raise LabError(f"{self.name} does not say '{what}': its QEMU has ended; "
+                           f"{self.last_words()}")
+        return status == 0
 
     def times(self, what):
         """How often the guest has said @what."""
