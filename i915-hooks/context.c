@@ -5,17 +5,27 @@
  * another guest's.
  */
 #include <linux/atomic.h>
+#include <linux/container_of.h>
 #include <linux/dma-resv.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "i915-hooks/context.h"
 #include "i915-hooks/gpu.h"
 #include "i915-hooks/image.h"
+
+/*
+ * How long a context is ready for another request. Guests make them one after the other, and each
+ * unpinning has i915 run something on the engine.
+ */
+#define IDLE_MS	1000
 
 static void vm_put(struct i915_address_space *vm)
 {
@@ -57,19 +67,8 @@ static int pin(struct intel_context *ce)
 	return err == -ENOMEM || !err ? err : -ENOSPC;
 }
 
-/**
- * vgt_i915_context_pin() - have the context and its ring in the GGTT
- * @ctx: context; its image is the same afterwards, but for HEAD, TAIL, START and CTL of the ring
- *
- * A context that is pinned keeps its engine from being idle, the GPU from saving power, and a
- * suspend from coming to its end: i915 waits for that. So one is pinned for a request, which
- * keeps it so until i915 has done away with the request; i915's own clients do the same
- * (i915_gem_execbuffer.c: eb_pin_engine()). The first of several pins writes the image.
- *
- * Context: process, may sleep; nobody else uses @ctx.
- * Return: 0, -ENOMEM, or -ENOSPC.
- */
-int vgt_i915_context_pin(struct vgt_i915_context *ctx)
+/* The first of several pins, requests have theirs, writes what is the ring's in the image. */
+static int image_pin(struct vgt_i915_context *ctx)
 {
 	u32 *const power = &ctx->state[VGT_I915_R_PWR_CLK_STATE];
 	const u32 kept = *power;
@@ -86,14 +85,64 @@ int vgt_i915_context_pin(struct vgt_i915_context *ctx)
 }
 
 /**
- * vgt_i915_context_unpin() - undo vgt_i915_context_pin()
- * @ctx: context
+ * vgt_i915_context_take() - have the context and its ring in the GGTT, and make a request
+ * @ctx: context; its image is the same afterwards, but for HEAD, TAIL, START and CTL of the ring
+ *
+ * A context that is pinned keeps its engine from being idle, the GPU from saving power, and a
+ * suspend from coming to its end: i915 waits for that. Each request keeps its context pinned
+ * until i915 has done away with it; between requests ours stays so for IDLE_MS.
+ *
+ * Context: process, may sleep; @ctx->lock is held until vgt_i915_context_release().
+ * Return: 0, -ENOMEM or -ENOSPC; then it is not held.
+ */
+int vgt_i915_context_take(struct vgt_i915_context *ctx)
+{
+	int err = 0;
+
+	mutex_lock(&ctx->lock);
+	if (!ctx->pinned)
+		err = image_pin(ctx);
+	if (err) {
+		mutex_unlock(&ctx->lock);
+		return err;
+	}
+	ctx->pinned = true;
+	return 0;
+}
+
+/**
+ * vgt_i915_context_release() - the request is made
+ * @ctx: context, taken
  *
  * Context: process.
  */
-void vgt_i915_context_unpin(struct vgt_i915_context *ctx)
+void vgt_i915_context_release(struct vgt_i915_context *ctx)
 {
-	__intel_context_do_unpin(ctx->ce, 1);
+	ctx->used = jiffies;
+	schedule_delayed_work(&ctx->idle, msecs_to_jiffies(IDLE_MS));
+	mutex_unlock(&ctx->lock);
+}
+
+/* Lock held, or nobody else has @ctx. */
+static void unpin(struct vgt_i915_context *ctx)
+{
+	if (ctx->pinned)
+		__intel_context_do_unpin(ctx->ce, 1);
+	ctx->pinned = false;
+}
+
+static void idle_work(struct work_struct *work)
+{
+	struct vgt_i915_context *ctx = container_of(work, struct vgt_i915_context, idle.work);
+	unsigned long end;
+
+	mutex_lock(&ctx->lock);
+	end = ctx->used + msecs_to_jiffies(IDLE_MS);
+	if (time_before(jiffies, end))
+		schedule_delayed_work(&ctx->idle, end - jiffies);
+	else
+		unpin(ctx);
+	mutex_unlock(&ctx->lock);
 }
 
 /* Pin the pages of the image, which are there, and their mapping. The context is pinned. */
@@ -134,6 +183,8 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	own = kzalloc(sizeof(*own), GFP_KERNEL);
 	if (!own)
 		return -ENOMEM;
+	mutex_init(&own->lock);
+	INIT_DELAYED_WORK(&own->idle, idle_work);
 	own->ce = created(cs);
 	err = PTR_ERR_OR_ZERO(own->ce);
 	if (err)
@@ -149,7 +200,10 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	own->ring_ctl = own->state[VGT_I915_RING_CTL];
 	own->ring_start = own->state[VGT_I915_RING_START];
 	memset(own->state, 0, (image_pages - 1) * PAGE_SIZE);
-	vgt_i915_context_unpin(own);
+	/* The first request is near. */
+	mutex_lock(&own->lock);
+	own->pinned = true;
+	vgt_i915_context_release(own);
 	ctx->engine = engine;
 	ctx->image = (u8 *)own->state - PAGE_SIZE;
 	ctx->image_pages = image_pages;
@@ -162,6 +216,7 @@ err_pin:
 err_context:
 	context_put(own->ce);
 err_own:
+	mutex_destroy(&own->lock);
 	kfree(own);
 	return err == -ENOMEM ? -ENOMEM : -ENOSPC;
 }
@@ -172,8 +227,11 @@ void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx)
 	struct vgt_i915_gpu *self = gpu;
 
 	count(&self->engines[ctx->engine], -1);
+	cancel_delayed_work_sync(&own->idle);
+	unpin(own);
 	image_release(own->ce);
 	context_put(own->ce);
+	mutex_destroy(&own->lock);
 	kfree(own);
 	ctx->image = NULL;
 }

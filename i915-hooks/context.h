@@ -3,13 +3,19 @@
 #ifndef I915_HOOKS_CONTEXT_H
 #define I915_HOOKS_CONTEXT_H
 
+#include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "i915-hooks/i915.h"
 
 /**
  * struct vgt_i915_context - what is behind a struct vgt_gpu_context
- * @ce: i915's context; pinned from vgt_i915_context_pin() until its requests have gone
+ * @ce: i915's context
+ * @lock: the pin; taken inside the core's locks
+ * @pinned: @ce is pinned
+ * @used: when its last request was made, in jiffies
+ * @idle: unpins it a while after that
  * @state: its register state page, which stays where it is
  * @empty_root: its own page tables' root, as i915 writes it in the image
  * @ring_start: RING_START of the ring that i915 has made, while it is pinned
@@ -17,6 +23,10 @@
  */
 struct vgt_i915_context {
 	struct intel_context *ce;
+	struct mutex lock;
+	bool pinned;
+	unsigned long used;
+	struct delayed_work idle;
 	u32 *state;
 	u64 empty_root;
 	u32 ring_start;
@@ -24,7 +34,7 @@ struct vgt_i915_context {
 };
 
 /* context.c. May sleep. Errors: -ENOMEM, -ENOSPC. */
-int vgt_i915_context_pin(struct vgt_i915_context *ctx);
-void vgt_i915_context_unpin(struct vgt_i915_context *ctx);
+int vgt_i915_context_take(struct vgt_i915_context *ctx);
+void vgt_i915_context_release(struct vgt_i915_context *ctx);
 
 #endif

@@ -265,12 +265,12 @@ static struct i915_request *request_of(struct vgt_i915_job *entry)
 	struct i915_request *request;
 	int err;
 
-	err = vgt_i915_context_pin(ctx);
+	err = vgt_i915_context_take(ctx);
 	if (err)
 		return ERR_PTR(err);
 	image_finish(ctx, job->pml4);
 	request = request_make(ctx->ce, job->cmds, job->dwords, &entry->err);
-	vgt_i915_context_unpin(ctx);
+	vgt_i915_context_release(ctx);
 	return request;
 }
 
