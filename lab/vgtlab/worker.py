@@ -58,13 +58,13 @@ class Worker:
     def wait(self, what, seconds, times=1):
         """Wait until the guest has said @what on its serial line @times times.
 
-        A guest that QEMU hangs before it has worked is started again: see lab/README.md.
+        A guest that QEMU hangs before its work is started again: see lab/README.md.
         """
         starts = _STARTS
         deadline = time.monotonic() + seconds
         while not self._said(what, times):
             why = self.host.why_nested_hangs()
-            if why and starts and not self.times(WORKED):
+            if why and starts and not self._has_begun():
                 starts -= 1
                 say(f"{self.name} starts again: {why}")
                 self.kill()
@@ -85,6 +85,10 @@ class Worker:
             raise LabError(f"{self.name} does not say '{what}': its QEMU has ended; "
                            f"{self.last_words()}")
         return status == 0
+
+    def _has_begun(self):
+        """Whether it has said more than that it is up and has its driver."""
+        return self.times("") > self.times(UP) + self.times(PROBED)
 
     def times(self, what):
         """How often the guest has said @what."""
