@@ -57,13 +57,14 @@ static struct intel_context *created(struct intel_engine_cs *cs)
 	return ce;
 }
 
+/* The thread is a guest's processor, with signals of its hypervisor's that may wait. */
 static int pin(struct intel_context *ce)
 {
 	int err;
 
 	do
 		err = __intel_context_do_pin(ce);
-	while (err == -EINTR);
+	while (err == -EINTR || err == -ERESTARTSYS);
 	return err == -ENOMEM || !err ? err : -ENOSPC;
 }
 
