@@ -12,6 +12,7 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -26,6 +27,7 @@
  * unpinning has i915 run something on the engine.
  */
 #define IDLE_MS	1000
+#define PIN_MS	100
 
 static void vm_put(struct i915_address_space *vm)
 {
@@ -57,14 +59,22 @@ static struct intel_context *created(struct intel_engine_cs *cs)
 	return ce;
 }
 
-/* The thread is a guest's processor, with signals of its hypervisor's that may wait. */
+/*
+ * The thread is a guest's processor, which often has a signal of its hypervisor's: i915 waits for
+ * nothing then. What is not free after PIN_MS costs the guest its submission, not the host a
+ * processor.
+ */
 static int pin(struct intel_context *ce)
 {
+	const unsigned long end = jiffies + msecs_to_jiffies(PIN_MS);
 	int err;
 
-	do
+	for (;;) {
 		err = __intel_context_do_pin(ce);
-	while (err == -EINTR || err == -ERESTARTSYS);
+		if ((err != -EINTR && err != -ERESTARTSYS) || time_after(jiffies, end))
+			break;
+		cond_resched();
+	}
 	return err == -ENOMEM || !err ? err : -ENOSPC;
 }
 
