@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """What `dkms install` of this tree puts on a host, for the host guests of scenarios."""
 
+import fcntl
 import hashlib
 import subprocess
 import tempfile
@@ -37,9 +38,18 @@ def tar(series):
     made = BUILD / "lab" / f"dkms-{series}-{_source_id()}.tar"
     if made.exists():
         return made
-    chroot.need_root("dkms install")
     say(f"dkms install for {release}")
     made.parent.mkdir(parents=True, exist_ok=True)
+    with made.with_name(f"dkms-{series}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _make(made, series, release)
+    return made
+
+
+def _make(made, series, release):
+    """Make the tar @made; those of older sources go."""
+    chroot.need_root("dkms install")
     new = made.with_suffix(".new")
     inside = Path("/src") / new.relative_to(REPO)
     with Copy() as copy:
@@ -51,4 +61,3 @@ def tar(series):
     for old in made.parent.glob(f"dkms-{series}-*.tar"):
         old.unlink()
     new.rename(made)
-    return made
