@@ -10,8 +10,8 @@ import unittest.mock
 from vgtlab import doubled
 from vgtlab.memory import Memory
 
-# A host guest's memory: VMCB, two nested tables, two tables of the nested guest, its stack.
-VMCB, NESTED, TABLES, STACK = 0x1000, 0x2000, 0x4000, 0x8000
+# A host guest's memory: VMCB, two nested tables, two tables of the nested guest, its stacks.
+VMCB, NESTED, TABLES, STACK, OTHER_STACK = 0x1000, 0x2000, 0x4000, 0x8000, 0xC000
 SIZE = 0x10000
 VIRTUAL = 0xFFFF_8880_0000_0000
 RSP = VIRTUAL + STACK + 0x3000
@@ -38,9 +38,9 @@ class TakenWhileOffTest(unittest.TestCase):
         """Write @words to memory."""
         os.pwrite(self.file, struct.pack(f"<{len(words)}Q", *words), address)
 
-    def put_frame(self, flags, error=0xFFFF_FFFF_FFFF_FFFF):
+    def put_frame(self, flags, error=0xFFFF_FFFF_FFFF_FFFF, stack=STACK):
         """An interrupt was taken with @flags."""
-        self.put(STACK + 0x3800, error, WHERE, 0x10, flags, RSP + 0x900, 0x18)
+        self.put(stack + 0x3800, error, WHERE, 0x10, flags, RSP + 0x900, 0x18)
 
     def taken_while_off(self, cr3=TABLES):
         """What is found."""
@@ -58,6 +58,17 @@ class TakenWhileOffTest(unittest.TestCase):
     def test_an_exception_with_interrupts_off_is_none(self):
         self.put_frame(0x1_0012, error=6)
         self.assertFalse(self.taken_while_off())
+
+    def test_one_taken_before_the_handler_changed_stacks_is_found(self):
+        self.put_frame(0x1_0012, stack=OTHER_STACK)
+        self.put(STACK + 0x3FF8, VIRTUAL + OTHER_STACK + 0x3000)
+        self.assertTrue(self.taken_while_off())
+
+    def test_a_last_word_that_is_no_stack_of_the_kernel_is_none(self):
+        self.put_frame(0x1_0012, stack=OTHER_STACK)
+        for word in (0x2B, OTHER_STACK + 0x3000, VIRTUAL + OTHER_STACK + 0x3001):
+            self.put(STACK + 0x3FF8, word)
+            self.assertFalse(self.taken_while_off())
 
     def test_a_stack_without_frames_is_none(self):
         self.assertFalse(self.taken_while_off())

@@ -81,13 +81,28 @@ def _registers(text):
 
 
 def _taken_while_off(memory, registers):
-    """Whether the stack has the frame of an interrupt that was taken with interrupts off."""
+    """Whether the stack has the frame of an interrupt that was taken with interrupts off.
+
+    Handlers run on a stack of their own, whose last word says where the interrupted one is: the
+    frame is there if the second of the two came before the first had changed stacks.
+    """
     nested = _nested_cr3(memory, registers["RSP"], registers["CR3"])
     if nested is None:
         return False
     tables = _Tables(memory, registers, nested)
-    stack = tables.read(registers["RSP"], _STACK - registers["RSP"] % _STACK)
-    words = struct.unpack(f"<{len(stack) // 8}Q", stack[:len(stack) & ~7])
+    words = _stack_words(tables, registers["RSP"])
+    return _has_frame(words) or bool(words) and _has_frame(_stack_words(tables, words[-1]))
+
+
+def _stack_words(tables, pointer):
+    """What is on the stack from @pointer up; nothing if that is no kernel's address."""
+    if not pointer >> 63 or pointer % 8:
+        return ()
+    stack = tables.read(pointer, _STACK - pointer % _STACK)
+    return struct.unpack(f"<{len(stack) // 8}Q", stack[:len(stack) & ~7])
+
+
+def _has_frame(words):
     return any(error == _NO_ERROR and selector == _KERNEL_CS and other in _KERNEL_SS and
                address >> 63 and top >> 63 and
                flags & _FLAG_ALWAYS and not flags & (_FLAG_IF | ~_FLAGS)
