@@ -119,7 +119,8 @@ struct vgt_gpu_context {
  *	interrupts; must not sleep, must not call an op.
  * @moved: called where vgt_gpu_info.preemption is set: the engine takes the job up
  *	(@inside), or lets go of it although it has not ended; the next one may be taken up
- *	before that. Context: as @done.
+ *	before that. What is taken up again soon may stay @inside: job_left(). Context: as
+ *	@done.
  * @ran_ns: how long the engine has worked on it: kept by the GPU side, up to date at
  *	@moved and @done, if it knows better than the time between these, else left at 0
  * @priv: for the GPU side
@@ -157,6 +158,8 @@ struct vgt_gpu_job {
  *	one that it has is preempted where its commands allow that (MI_ARB_CHECK, ...),
  *	and goes on where it was when it is preferred, or nothing else is there to do. One
  *	that has ended is left alone. NULL without vgt_gpu_info.preemption.
+ * @job_left: whether the engine has let go of @job since this was asked last, or since it was
+ *	submitted. NULL where moved() says so each time.
  * @host_prologue: have whatever the host's driver runs on @engine begin with the per-context
  *	batch at @gma, in a buffer of buffer_create(), each time the engine takes it up,
  *	wherever a job of the core may have been there before; 0: no more, nothing uses
@@ -186,6 +189,7 @@ struct vgt_gpu_ops {
 	void (*context_destroy)(void *gpu, struct vgt_gpu_context *ctx);
 	int (*job_submit)(void *gpu, struct vgt_gpu_job *job);
 	void (*job_prefer)(void *gpu, struct vgt_gpu_job *job);
+	bool (*job_left)(void *gpu, struct vgt_gpu_job *job);
 	void (*host_prologue)(void *gpu, enum vgt_engine engine, u32 gma);
 	void (*job_cancel)(void *gpu, struct vgt_gpu_job *job);
 	void (*ppgtt_flush)(void *gpu, u64 pml4);

@@ -42,6 +42,7 @@ static const struct vgt_gpu_ops gpu_ops = {
 	.context_destroy = vgt_i915_context_destroy,
 	.job_submit = vgt_i915_job_submit,
 	.job_prefer = vgt_i915_job_prefer,
+	.job_left = vgt_i915_job_left,
 	.host_prologue = vgt_i915_host_prologue,
 	.job_cancel = vgt_i915_job_cancel,
 	.ppgtt_flush = vgt_i915_ppgtt_flush,

@@ -166,6 +166,7 @@ u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu);
 void vgt_i915_jobs_fini(struct vgt_i915_gpu *gpu);
 int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_job_prefer(void *gpu, struct vgt_gpu_job *job);
+bool vgt_i915_job_left(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_job_cancel(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_jobs_suspend(struct vgt_i915_gpu *gpu);
 void vgt_i915_jobs_resume(struct vgt_i915_gpu *gpu);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the GPU side writes in the register state page of a context: dword of each value.
+ * What the GPU side writes or reads in the register state page of a context: dword of each.
  * Source: SKL PRM vol 6, "Register State Context".
  */
 #ifndef I915_HOOKS_IMAGE_H
@@ -14,6 +14,7 @@ enum {
 	VGT_I915_RING_START = 0x09,
 	VGT_I915_RING_CTL = 0x0b,
 	VGT_I915_BB_PER_CTX_PTR = 0x19,
+	VGT_I915_CTX_TIMESTAMP = 0x23,
 	VGT_I915_PDP0_UDW = 0x31,
 	VGT_I915_PDP0_LDW = 0x33,
 	VGT_I915_R_PWR_CLK_STATE = 0x43,	/* of the render engine */

@@ -32,6 +32,7 @@
  * @held: it waits for the end of a suspend
  * @inside: its context is on the engine
  * @since: ktime when it came there last
+ * @timestamp: the context's when vgt_i915_job_left() was asked last
  * @signalled: so is @fence
  */
 struct vgt_i915_job {
@@ -45,6 +46,7 @@ struct vgt_i915_job {
 	bool held;
 	bool inside;
 	u64 since;
+	u32 timestamp;
 	bool signalled;
 };
 
@@ -269,6 +271,7 @@ static struct i915_request *request_of(struct vgt_i915_job *entry)
 	if (err)
 		return ERR_PTR(err);
 	image_finish(ctx, job->pml4);
+	entry->timestamp = ctx->state[VGT_I915_CTX_TIMESTAMP];
 	request = request_make(ctx->ce, job->cmds, job->dwords, &entry->err);
 	vgt_i915_context_release(ctx);
 	return request;
@@ -336,6 +339,37 @@ int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job)
  */
 void vgt_i915_job_prefer(void *gpu, struct vgt_gpu_job *job)
 {
+}
+
+/**
+ * vgt_i915_job_left() - vgt_gpu_ops.job_left
+ * @gpu: the GPU
+ * @job: job
+ *
+ * A context that is preempted and goes to the engine's second port at once never leaves, as
+ * i915 sees it (__execlists_schedule_out()): contexts that take turns are all inside. But the
+ * engine saves the context's run time each time it lets go of it.
+ *
+ * Return: whether it has.
+ */
+bool vgt_i915_job_left(void *gpu, struct vgt_gpu_job *job)
+{
+	struct vgt_i915_gpu *self = gpu;
+	struct vgt_i915_engine *engine = &self->engines[job->ctx->engine];
+	const u32 *state = ((struct vgt_i915_context *)job->ctx->priv)->state;
+	const u32 timestamp = READ_ONCE(state[VGT_I915_CTX_TIMESTAMP]);
+	struct vgt_i915_job *entry;
+	bool left = false;
+
+	spin_lock_irq(&engine->lock);
+	list_for_each_entry(entry, &engine->jobs, link) {
+		if (entry->job != job)
+			continue;
+		left = entry->timestamp != timestamp;
+		entry->timestamp = timestamp;
+	}
+	spin_unlock_irq(&engine->lock);
+	return left;
 }
 
 /**

@@ -141,7 +141,7 @@ static struct vgt_run_job *overdue_pick(struct vgt_run_engine *engine)
 	if (vgt_share_hold_over(engine)) {
 		job = engine->running;
 		job_hold(engine, job);
-		/* Once more in case that the GPU does not let go of it. */
+		/* Once more in case that the GPU does not let go of it, or has done so before. */
 		engine->contended = false;
 	}
 	spin_unlock_irqrestore(&engine->lock, flags);
@@ -220,6 +220,12 @@ static void engine_next_work(struct work_struct *work)
 	engine_start_next(container_of(work, struct vgt_run_engine, next.work));
 }
 
+/* Whether the engine, which seems to have had it all the time, did let others in meanwhile. */
+static bool job_left(const struct vgt_device *dev, struct vgt_run_job *job)
+{
+	return dev->ops->job_left && dev->ops->job_left(dev->gpu, &job->gpu);
+}
+
 static void engine_deadline_work(struct work_struct *work)
 {
 	struct vgt_run_engine *engine = container_of(work, struct vgt_run_engine, deadline.work);
@@ -230,7 +236,8 @@ static void engine_deadline_work(struct work_struct *work)
 	mutex_lock(&engine->submitting);
 	job = overdue_pick(engine);
 	if (job) {
-		dev->ops->job_cancel(dev->gpu, &job->gpu);
+		if (!job_left(dev, job))
+			dev->ops->job_cancel(dev->gpu, &job->gpu);
 		job_release(engine, job);
 	}
 	mutex_unlock(&engine->submitting);

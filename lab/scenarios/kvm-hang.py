@@ -45,9 +45,9 @@ class KvmHang(HostScenario):
             self._stack.keep_log()
             guest.run("cp /run/*.serial /run/*.log /out/")
 
-    def _worker(self, number, work):
+    def _worker(self, number, work, name=None):
         """A guest on vGPU @number that does @work."""
-        one = Worker(self._guest, self._series, work,
+        one = Worker(self._guest, self._series, name or work,
                      self._stack.create(stack.uuid(number), SMALL_TYPE), work=work)
         one.start()
         return one
@@ -58,7 +58,7 @@ class KvmHang(HostScenario):
         self._guest.run(f"until grep -q free {stack.device(stack.uuid(number))}/vgt/state; do "
                         "sleep 0.1; done", _FREE_SECONDS)
         status, text = self._stack.remove(stack.uuid(number))
-        self._check(f"the vGPU of the guest with work '{guest.work}' is removed", status == 0, text)
+        self._check(f"the vGPU of the guest '{guest.name}' is removed", status == 0, text)
 
     def _log(self):
         return [text for _, text in klog.lines(self._guest.output("dmesg --raw"))]
@@ -89,8 +89,14 @@ class KvmHang(HostScenario):
         status, text = self._registers()
         self._check("engines were held: the host's batches find its own registers",
                     status == 0 and text == own, text)
-        self._end(2, holding)
         self._end(1, working)
+        also_holding = self._worker(1, "hold", "also-hold")
+        also_holding.wait("turn 2 ended", _BOOT_SECONDS + _HANG_SECONDS)
+        self._check("engines were held by two: all batches came to their end",
+                    holding.turns() > more + 1 and also_holding.turns() > 1,
+                    f"{holding.last_words()}; {also_holding.last_words()}")
+        self._end(2, holding)
+        self._end(1, also_holding)
 
     def _hangs(self):
         """One guest hangs an engine after the other; the other one and the host store."""

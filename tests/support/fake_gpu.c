@@ -191,6 +191,13 @@ static void gpu_job_prefer(void *cookie, struct vgt_gpu_job *job)
 		fake_gpu_let_go(gpu, job->ctx->engine);
 }
 
+static bool gpu_job_left(void *cookie, struct vgt_gpu_job *job)
+{
+	const struct fake_gpu *gpu = cookie;
+
+	return gpu->left;
+}
+
 static void end_job(struct fake_gpu *gpu, unsigned int index, int status)
 {
 	struct vgt_gpu_job *job = gpu->jobs[index];
@@ -309,6 +316,7 @@ const struct vgt_gpu_ops fake_gpu_ops = {
 	.context_destroy = gpu_context_destroy,
 	.job_submit = gpu_job_submit,
 	.job_prefer = gpu_job_prefer,
+	.job_left = gpu_job_left,
 	.host_prologue = gpu_host_prologue,
 	.job_cancel = gpu_job_cancel,
 	.ppgtt_flush = gpu_ppgtt_flush,

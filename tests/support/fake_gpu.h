@@ -38,6 +38,7 @@ struct fake_hv;
  * @jobs_cancelled: calls of job_cancel
  * @inside: the job that each engine has, where info.preemption is set
  * @lets_go: an engine takes up the job that is preferred at once
+ * @left: what job_left says
  * @cancel_ends_jobs: job_cancel calls done(-EIO) before it returns
  * @host_prologue: what the host's driver begins with on each engine, 0: nothing
  * @submit_error: what job_submit returns, 0 to accept
@@ -66,6 +67,7 @@ struct fake_gpu {
 	u64 jobs_cancelled;
 	struct vgt_gpu_job *inside[VGT_ENGINES];
 	bool lets_go;
+	bool left;
 	bool cancel_ends_jobs;
 	u32 host_prologue[VGT_ENGINES];
 	int submit_error;

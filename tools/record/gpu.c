@@ -164,6 +164,13 @@ static void job_prefer(void *gpu, struct vgt_gpu_job *job)
 	recorder->gpu_ops->job_prefer(recorder->gpu, job);
 }
 
+static bool job_left(void *gpu, struct vgt_gpu_job *job)
+{
+	struct recorder *recorder = gpu;
+
+	return recorder->gpu_ops->job_left && recorder->gpu_ops->job_left(recorder->gpu, job);
+}
+
 static void host_prologue(void *gpu, enum vgt_engine engine, u32 gma)
 {
 	struct recorder *recorder = gpu;
@@ -235,6 +242,7 @@ const struct vgt_gpu_ops recorder_gpu_ops = {
 	.context_destroy = context_destroy,
 	.job_submit = job_submit,
 	.job_prefer = job_prefer,
+	.job_left = job_left,
 	.host_prologue = host_prologue,
 	.job_cancel = job_cancel,
 	.ppgtt_flush = ppgtt_flush,

@@ -126,6 +126,12 @@ static void job_prefer(void *cookie, struct vgt_gpu_job *job)
 {
 }
 
+/* Not asked, as none waits. */
+static bool job_left(void *cookie, struct vgt_gpu_job *job)
+{
+	return false;
+}
+
 /* Nor a job of the host. */
 static void host_prologue(void *cookie, enum vgt_engine engine, u32 gma)
 {
@@ -208,6 +214,7 @@ const struct vgt_gpu_ops replay_gpu_ops = {
 	.context_destroy = context_destroy,
 	.job_submit = job_submit,
 	.job_prefer = job_prefer,
+	.job_left = job_left,
 	.host_prologue = host_prologue,
 	.job_cancel = job_cancel,
 	.ppgtt_flush = ppgtt_flush,

@@ -112,6 +112,30 @@ static void a_job_that_does_not_let_go_is_cancelled_as_one_that_cannot(void **st
 	assert_int_equal(second->status, 0);
 }
 
+static void a_job_that_lets_others_in_unnoticed_is_not_cancelled_until_it_does_so_no_more(
+	void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = hog(qt);
+	struct test_job *second;
+
+	qt->bare->gpu->lets_go = false;
+	qt->bare->gpu->left = true;
+	second = queue_add(qt, 1, 0);
+	for (int i = 0; i < 60; i++)
+		queue_wait_ms(1000);
+	assert_true(inside(qt, first));
+	assert_true(queue_at_gpu(qt, second));
+	assert_int_equal(qt->bare->gpu->jobs_cancelled, 0);
+	qt->bare->gpu->left = false;
+	for (int i = 0; i < 6; i++)
+		queue_wait_ms(1000);
+	assert_int_equal(first->done, 1);
+	assert_int_equal(first->status, -EIO);
+	queue_job_end(qt, 0);
+	assert_int_equal(second->status, 0);
+}
+
 static void a_job_that_is_not_to_be_preempted_keeps_the_engine(void **state)
 {
 	struct queue_test *qt = *state;
@@ -239,6 +263,7 @@ int main(void)
 		T(jobs_without_end_that_let_go_share_the_time_and_are_never_cancelled),
 		T(jobs_without_end_that_let_go_share_the_time_by_weight),
 		T(a_job_that_does_not_let_go_is_cancelled_as_one_that_cannot),
+		T(a_job_that_lets_others_in_unnoticed_is_not_cancelled_until_it_does_so_no_more),
 		T(a_job_that_is_not_to_be_preempted_keeps_the_engine),
 		T(a_job_may_end_before_it_lets_go),
 		T(a_preempted_job_is_cancelled_by_the_gpu_and_ends_once),
