@@ -30,8 +30,9 @@
  * @callback: at @fence
  * @err: 0, or why its commands are not in @request, which does nothing then
  * @held: it waits for the end of a suspend
- * @inside: its context is on the engine
- * @since: ktime when it came there last
+ * @inside: its context is on the engine, as i915 sees it: vgt_i915_job_left()
+ * @ran_ns: how long the engine has worked on it until @since
+ * @since: ktime from which on the engine's time is its own, if it is @inside
  * @timestamp: the context's when vgt_i915_job_left() was asked last
  * @signalled: so is @fence
  */
@@ -45,6 +46,7 @@ struct vgt_i915_job {
 	int err;
 	bool held;
 	bool inside;
+	u64 ran_ns;
 	u64 since;
 	u32 timestamp;
 	bool signalled;
@@ -119,23 +121,27 @@ static void signalled(struct dma_fence *fence, struct dma_fence_cb *callback)
 }
 
 /*
- * What leaves the engine had it: a context that was given to it before that begins now. What
- * others take in between is not the job's. Engine's lock held.
+ * A context comes to the engine, or leaves it. Until it came the engine was another's that was
+ * there, and is so again when it has left; what it has had in between is not the other's.
+ * Engine's lock held.
  */
-static void engine_left(struct vgt_i915_engine *engine, u64 now)
+static void engine_changes(struct vgt_i915_engine *engine, bool comes, u64 now)
 {
 	struct vgt_i915_job *entry;
 
-	list_for_each_entry(entry, &engine->jobs, link)
+	list_for_each_entry(entry, &engine->jobs, link) {
+		if (comes && entry->inside)
+			entry->ran_ns += now - entry->since;
 		entry->since = now;
+	}
 }
 
 /* @entry's context goes to the engine or leaves it. Engine's lock held. */
 static void move(struct vgt_i915_job *entry, bool inside, u64 now)
 {
-	if (entry->inside)
-		entry->job->ran_ns += now - entry->since;
-	entry->since = now;
+	if (entry->inside && !inside)
+		entry->ran_ns += now - entry->since;
+	entry->job->ran_ns = entry->ran_ns;
 	entry->inside = inside;
 	/* Run again it would find nothing: i915 skips it now, and says -EIO. */
 	if (!inside && image_lost(context_of(entry)))
@@ -155,6 +161,8 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 	spin_lock_irqsave(&engine->lock, flags);
 	if (!test_bit(I915_CONTEXT_SINGLE_SUBMISSION, &request->context->flags))
 		vgt_i915_host_moved(engine, request->context, inside);
+	if (inside)
+		engine_changes(engine, true, now);
 	list_for_each_entry(entry, &engine->jobs, link) {
 		if (!entry->fence || context_of(entry)->ce != request->context)
 			continue;
@@ -166,7 +174,7 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 		break;
 	}
 	if (!inside)
-		engine_left(engine, now);
+		engine_changes(engine, false, now);
 	spin_unlock_irqrestore(&engine->lock, flags);
 	if (ended)
 		end(ended, status_of(ended));

@@ -22,6 +22,8 @@
  */
 #define ROUND_MS	8000
 #define HOLD_MIN_MS	1000
+/* A turn is over then, however far behind its vGPU is: before its job seems not to let go. */
+#define TURN_MAX_MS	(HOLD_MIN_MS / 2)
 /* How long an engine may stand still for the next job of a vGPU that is behind. */
 #define AWAIT_MS	2
 /* What a reset of the engine costs the others, on the account of whose job it ended. */
@@ -222,19 +224,21 @@ bool vgt_share_turn_over(const struct vgt_run_engine *engine)
 {
 	const struct vgt_run_client *next = turn_next(engine);
 	const unsigned long end = engine->turn_since + msecs_to_jiffies(TURN_MS);
+	const unsigned long last = engine->turn_since + msecs_to_jiffies(TURN_MAX_MS);
 
 	return next && engine->turn_contended && time_after_eq(jiffies, end) &&
-	       turn_left_ns(engine, next) <= 0;
+	       (turn_left_ns(engine, next) <= 0 || time_after_eq(jiffies, last));
 }
 
 /* jiffies when the turn will be over, if nothing changes until then. */
 static unsigned long turn_end(const struct vgt_run_engine *engine,
 			      const struct vgt_run_client *next)
 {
-	const s64 left = clamp_t(s64, turn_left_ns(engine, next), 0, HOLD_MIN_MS * NSEC_PER_MSEC);
+	const s64 left = clamp_t(s64, turn_left_ns(engine, next), 0, TURN_MAX_MS * NSEC_PER_MSEC);
+	const unsigned long end = jiffies + usecs_to_jiffies(div_s64(left, NSEC_PER_USEC));
 
-	return max(engine->turn_since + msecs_to_jiffies(TURN_MS),
-		   jiffies + usecs_to_jiffies(div_s64(left, NSEC_PER_USEC)));
+	return clamp(end, engine->turn_since + msecs_to_jiffies(TURN_MS),
+		     engine->turn_since + msecs_to_jiffies(TURN_MAX_MS));
 }
 
 /* Whether others wait, how many, and how long, may change until the next look. */

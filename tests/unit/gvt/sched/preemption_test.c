@@ -136,6 +136,25 @@ static void a_job_that_lets_others_in_unnoticed_is_not_cancelled_until_it_does_s
 	assert_int_equal(second->status, 0);
 }
 
+static void a_turn_is_over_in_time_however_far_behind_its_vgpu_is(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = hog(qt);
+	struct test_job *second;
+
+	qt->client[1].time = qt->client[0].time + 1000 * 1000000000ull;
+	second = queue_add(qt, 1, 0);
+	queue_wait_ms(450);
+	assert_true(inside(qt, first));
+	queue_wait_ms(60);
+	assert_true(inside(qt, second));
+	queue_job_end(qt, 0);
+	assert_int_equal(second->status, 0);
+	assert_int_equal(qt->bare->gpu->jobs_cancelled, 0);
+	queue_job_end(qt, 0);
+	assert_int_equal(first->status, 0);
+}
+
 static void a_job_that_is_not_to_be_preempted_keeps_the_engine(void **state)
 {
 	struct queue_test *qt = *state;
@@ -264,6 +283,7 @@ int main(void)
 		T(jobs_without_end_that_let_go_share_the_time_by_weight),
 		T(a_job_that_does_not_let_go_is_cancelled_as_one_that_cannot),
 		T(a_job_that_lets_others_in_unnoticed_is_not_cancelled_until_it_does_so_no_more),
+		T(a_turn_is_over_in_time_however_far_behind_its_vgpu_is),
 		T(a_job_that_is_not_to_be_preempted_keeps_the_engine),
 		T(a_job_may_end_before_it_lets_go),
 		T(a_preempted_job_is_cancelled_by_the_gpu_and_ends_once),
