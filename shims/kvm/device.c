@@ -118,7 +118,10 @@ static int device_mmap(struct vfio_device *vfio, struct vm_area_struct *vma)
 	return -EINVAL;
 }
 
-/* Called again and again until the user has let go of the device. */
+/*
+ * Called at once and every ten seconds until the user has let go of the device: one that is just
+ * closing it has nobody to be asked any more, and needs no advice.
+ */
 static void device_request(struct vfio_device *vfio, unsigned int count)
 {
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
@@ -126,7 +129,7 @@ static void device_request(struct vfio_device *vfio, unsigned int count)
 	if (vgt_kvm_irq_signal(&vgpu->irqs, VFIO_PCI_REQ_IRQ_INDEX)) {
 		if (count % 10 == 0)
 			dev_notice(vfio->dev, "asking the guest to give the vGPU back\n");
-	} else if (count == 0) {
+	} else if (count == 1) {
 		dev_warn(vfio->dev, "in use by a program that cannot be asked: end the guest\n");
 	}
 }
