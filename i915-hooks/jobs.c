@@ -354,9 +354,9 @@ void vgt_i915_job_prefer(void *gpu, struct vgt_gpu_job *job)
  * @gpu: the GPU
  * @job: job
  *
- * A context that is preempted and goes to the engine's second port at once never leaves, as
- * i915 sees it (__execlists_schedule_out()): contexts that take turns are all inside. But the
- * engine saves the context's run time each time it lets go of it.
+ * A context that is preempted and taken up again soon may never leave, as i915 tells it
+ * (__execlists_schedule_out()): contexts that take turns are all inside then. But the engine
+ * saves the context's run time each time it lets go of it.
  *
  * Return: whether it has.
  */
