@@ -246,7 +246,8 @@ static volatile uint32_t *registers_map(void)
  * Batches with a jump to their begin, and an arbitration point there. That jump leads to a store
  * instead when they are to end: those that the kernel has ended do not come to it. The blitter
  * runs a copy of a batch, which i915 has looked through. One address space for each, as the
- * addresses are the same.
+ * addresses are the same. The time counts from the first submission, since the kernel's own limit
+ * for requests does.
  */
 static int run_hold(unsigned int seconds)
 {
@@ -254,6 +255,7 @@ static int run_hold(unsigned int seconds)
 	struct object target[N_ENGINES] = { 0 }, batch[N_ENGINES] = { 0 };
 	volatile uint32_t *registers = registers_map();
 	int ret = registers ? 0 : -errno;
+	struct timespec start;
 	int fd[N_ENGINES];
 	bool all = true;
 	unsigned int i;
@@ -270,13 +272,18 @@ static int run_hold(unsigned int seconds)
 		emit_jump(batch[i].map + JUMP, 0);
 		emit_store(batch[i].map + STORE, MI_STORE_REGISTER_MEM,
 			   engines[i].mocs + 4 * MOCS_ENTRY);
-		ret = submit(fd[i], &engines[i], &target[i], &batch[i]);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (i = 0; i < N_ENGINES && !ret; i++) {
+		if (target[i].map)
+			ret = submit(fd[i], &engines[i], &target[i], &batch[i]);
 	}
 	if (ret) {
 		printf("failed: %s\n", strerror(-ret));
 		return 1;
 	}
-	sleep(seconds);
+	start.tv_sec += seconds;
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &start, NULL);
 	for (i = 0; i < N_ENGINES; i++) {
 		const volatile uint32_t *found = target[i].map;
 

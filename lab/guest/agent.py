@@ -38,23 +38,21 @@ def run(command, timeout, reply):
         os.set_blocking(child.stdout.fileno(), False)
         selector.register(child.stdout, selectors.EVENT_READ)
         pending = b""
-        timed_out = False
-        while True:
+        ended = timed_out = False
+        while not ended:
             left = deadline - time.monotonic()
-            if left <= 0:
-                timed_out = True
+            timed_out = left <= 0
+            if timed_out:
                 os.killpg(child.pid, signal.SIGKILL)
-                break
-            if selector.select(min(left, 0.5)):
+            # Asked before the pipe is looked at: what it wrote before its end is read. A daemon
+            # that it left behind may hold the pipe open.
+            ended = timed_out or child.poll() is not None
+            if selector.select(0 if ended else min(left, 0.5)):
                 chunk = child.stdout.read()
-                if not chunk:
-                    break
-                *lines, pending = (pending + chunk).split(b"\n")
+                ended |= not chunk
+                *lines, pending = (pending + (chunk or b"")).split(b"\n")
                 for line in lines:
                     reply({"line": line.decode(errors="replace")})
-            elif child.poll() is not None:
-                # A daemon that it left behind holds the pipe open.
-                break
         if pending:
             reply({"line": pending.decode(errors="replace")})
         status = child.wait()
@@ -88,4 +86,5 @@ def main():
             reply({"status": status, **mark})
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -201,8 +201,8 @@ class Run:
             path = self.sockets[self.guests.index(guest)]
             guest.devices = gpu_device(path, self.options.platform, ordered=True)
             # Drawing a console anew, as each test has it done, would take longer there than the
-            # guest's watchdog waits.
-            guest.append += " fbcon=map:1"
+            # guest's watchdog waits, and loading i915 on a busy machine does now and then.
+            guest.append += " fbcon=map:1 watchdog_thresh=60"
             guest.restart()
             igt.IgtRun("igt-ordered", ordered, expected, self.verdict,
                        label).run(guest, guest.restart)
