@@ -216,6 +216,14 @@ def check_links(tables):
         if reg["save"] in ("engine", "shared") and offset not in listed:
             yield reg.error("follows the engine's owner: add it to engine_state.tbl")
             break
+    for row in tables.row["nonpriv"]:
+        for reg in tables.row["regs"]:
+            if not reg["offset"] <= row["offset"] < reg["offset"] + reg["len"]:
+                continue
+            if row["offset"] not in listed or not tbl.command_access(reg) & tbl.CMD_BITS["lri"]:
+                yield row.error("regs.tbl line %d: what unprivileged batches write has to follow "
+                                "the owner: it needs access lri and a row in engine_state.tbl" %
+                                reg.line)
     for table in ("fuses", "nonpriv"):
         for row in tables.row[table]:
             if row["offset"] not in covered:

@@ -269,18 +269,12 @@ static const struct vgt_engine_state_desc engine_state[] = {
 };
 
 static const u32 nonpriv[] = {
-	0x000d80,
 	0x0020ec,
 	0x002248,
 	0x002340,
 	0x002348,
 	0x002350,
 	0x002580,
-	0x002690,
-	0x002694,
-	0x002698,
-	0x002754,
-	0x0028a0,
 	0x004de0,
 	0x004de4,
 	0x004dfc,
@@ -288,18 +282,11 @@ static const u32 nonpriv[] = {
 	0x007014,
 	0x007300,
 	0x007304,
-	0x007700,
-	0x007704,
-	0x007708,
-	0x00770c,
-	0x0083a8,
-	0x00b110,
 	0x00b118,
 	0x00e100,
 	0x00e18c,
 	0x00e48c,
 	0x00e5f4,
-	0x064844,
 };
 
 static const struct vgt_ack_desc acks[] = {
@@ -342,7 +329,7 @@ const struct vgt_gen vgt_gen9 = {
 	.pcode = pcode,
 	.n_context = 28,
 	.n_engine_state = 135,
-	.n_nonpriv = 31,
+	.n_nonpriv = 18,
 	.n_acks = 14,
 	.n_pcode = 8,
 };

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "gvt/cmd/mi.h"
 #include "gvt/cmd/scan.h"
 #include "gvt/cmd/stream.h"
 #include "gvt/gtt/ggtt.h"
@@ -101,11 +102,15 @@ static struct vgt_scan_batch *batch_add(struct vgt_scan *scan)
 	return scan->batches ? &scan->batches[scan->batch_count] : NULL;
 }
 
+/* Behind a copy: an engine that were to go on there would find other memory of the host's. */
+static const u32 batch_guard[] = { MI_SET_PREDICATE_OFF, MI_BATCH_BUFFER_END };
+
 /* Judge the batch at @stream->gma and put it where the GPU can run it. */
 static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **batch)
 {
 	struct vgt_scan *scan = stream->scan;
 	struct vgt_scan_batch *new;
+	u32 bytes;
 	int err;
 
 	err = vgt_stream_judge(stream);
@@ -116,11 +121,13 @@ static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **bat
 	new = batch_add(scan);
 	if (!new)
 		return -ENOMEM;
-	err = vgt_quota_buffer_create(scan->vgpu, VGT_QUOTA_BATCHES, stream->end * 4,
+	bytes = stream->end * 4;
+	err = vgt_quota_buffer_create(scan->vgpu, VGT_QUOTA_BATCHES, bytes + sizeof(batch_guard),
 				      &new->buffer);
 	if (err)
 		return err;
-	memcpy(new->buffer.cpu, stream->cmds, stream->end * 4);
+	memcpy(new->buffer.cpu, stream->cmds, bytes);
+	memcpy((u8 *)new->buffer.cpu + bytes, batch_guard, sizeof(batch_guard));
 	new->source = stream->gma;
 	new->depth = stream->depth;
 	new->open = true;

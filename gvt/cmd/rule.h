@@ -28,6 +28,8 @@
 	R(BATCH_END_OUTSIDE_BATCH, "batch-end-outside-batch", "a ring has no batch end") \
 	R(BATCH_MEMORY, "batch-memory", "the batch goes on where the guest has no memory") \
 	R(BATCH_RELATIVE, "batch-relative", "the address of the batch depends on a register") \
+	R(BATCH_PREDICATED, "batch-predicated", \
+	  "whether the batch is left here depends on a predicate") \
 	R(BATCH_LOOP, "batch-loop", "the batch leads to itself, and would never end") \
 	R(ARBITRATION_LEFT_OFF, "arbitration-left-off", \
 	  "nobody else would get the engine after this stream") \

@@ -16,6 +16,7 @@
 
 #define ARB_ENABLE	BIT(0)	/* MI_ARB_ON_OFF */
 #define BB_PPGTT	BIT(8)	/* MI_BATCH_BUFFER_START: address space */
+#define BB_PREDICATED	BIT(15)	/* MI_BATCH_BUFFER_START: only if MI_PREDICATE says so */
 #define BB_SECOND_LEVEL	BIT(22)	/* MI_BATCH_BUFFER_START: comes back */
 
 /* The tables count engine classes as the port counts engines. */
@@ -60,6 +61,9 @@ static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 
 	if (!is_own(stream))
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_FROM_HERE, 0);
+	/* The copy has nothing behind it for where the guest's batch would go on. */
+	if (chains && header & BB_PREDICATED)
+		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_PREDICATED, 0);
 	if (chains) {
 		stream->chained = !(header & BB_PPGTT);
 		stream->chain = at;

@@ -5,6 +5,7 @@
  * mailbox. Source: SKL PRM vol 2c; register names of Linux i915.
  */
 #include <linux/bitops.h>
+#include <linux/math.h>
 #include <linux/types.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
@@ -84,16 +85,30 @@ const struct vgt_mmio_handler vgt_mmio_tlb = { .write = tlb_write };
 
 #define FENCE_BASE		0x100000
 #define FENCE_VALID		BIT_ULL(0)
+#define FENCE_TILE_Y		BIT_ULL(1)
+#define FENCE_PITCH(fence)	((((fence) >> 32 & 0xfff) + 1) * 128)
 #define FENCE_START(fence)	((fence) & 0xfffff000)
 #define FENCE_END(fence)	(((fence) >> 32 & 0xfffff000) + 0x1000)
+
+/*
+ * Whether a fence reaches nothing that is not the vGPU's. It maps lines to tiles: whatever part
+ * of a row of tiles is inside, bytes of its lines lie anywhere in the row. SKL PRM vol 5,
+ * "Memory Views": an X tile is 512 bytes by 8 lines, a Y tile 128 bytes by 32.
+ */
+static bool fence_is_local(struct vgt_vgpu *vgpu, u64 fence)
+{
+	const bool y = fence & FENCE_TILE_Y;
+	const u32 pitch = FENCE_PITCH(fence), row = pitch * (y ? 32 : 8);
+	const u64 start = FENCE_START(fence), end = FENCE_END(fence);
+
+	return end > start && pitch % (y ? 128 : 512) == 0 &&
+	       vgt_ggtt_owns(vgpu, start, DIV_ROUND_UP_ULL(end - start, row) * row);
+}
 
 /* Fence @index of the guest takes effect as the host's fence of the vGPU's own. */
 static void fence_apply(struct vgt_vgpu *vgpu, u32 index, u64 fence)
 {
-	const u64 start = FENCE_START(fence), end = FENCE_END(fence);
-
-	if (fence & FENCE_VALID &&
-	    (end <= start || !vgt_ggtt_owns(vgpu, start, end - start))) {
+	if (fence & FENCE_VALID && !fence_is_local(vgpu, fence)) {
 		vgt_guest_error(vgpu, VGT_ERR_FENCE, fence);
 		fence = 0;
 	}

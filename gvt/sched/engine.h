@@ -32,7 +32,7 @@
  *	taken from
  * @running: that of them which the engine has; not @turn before the GPU lets go of it
  * @ended: ktime when the last job had ended
- * @contended: others wait for @running
+ * @contended: others wait for the job that holds the engine
  * @contended_since: jiffies when that began
  * @awaited: has the engine kept free: its last job has ended, it is still behind the
  *	others, and may have a further job at once
@@ -41,7 +41,7 @@
  * @held_ended: it has ended
  * @held_status: how
  * @next: gives a job its turn
- * @deadline: looks after @running; set only while another vGPU waits
+ * @deadline: looks after who holds the engine; set only while another vGPU waits
  */
 struct vgt_run_engine {
 	struct vgt_device *dev;
@@ -101,7 +101,12 @@ void vgt_share_await_over(struct vgt_run_engine *engine);
 void vgt_share_watch(struct vgt_run_engine *engine);
 /* The job that has the turn has had its time: another is to have it. */
 bool vgt_share_turn_over(const struct vgt_run_engine *engine);
-/* The job that the engine has keeps others waiting for longer than it may. */
+/*
+ * The job that the engine has or, if it has none, is to have: one that the GPU never takes up, or
+ * never takes up again, keeps others waiting just as well. NULL: nobody's.
+ */
+struct vgt_run_job *vgt_share_holder(const struct vgt_run_engine *engine);
+/* The job that holds the engine keeps others waiting for longer than it may. */
 bool vgt_share_hold_over(const struct vgt_run_engine *engine);
 
 #endif

@@ -131,7 +131,7 @@ static void gpu_job_moved(struct vgt_gpu_job *gpu, bool inside)
 	spin_unlock_irqrestore(&engine->lock, flags);
 }
 
-/* The job that the engine has if its time is over, held. */
+/* The job that holds the engine if its time is over, held. */
 static struct vgt_run_job *overdue_pick(struct vgt_run_engine *engine)
 {
 	struct vgt_run_job *job = NULL;
@@ -139,7 +139,7 @@ static struct vgt_run_job *overdue_pick(struct vgt_run_engine *engine)
 
 	spin_lock_irqsave(&engine->lock, flags);
 	if (vgt_share_hold_over(engine)) {
-		job = engine->running;
+		job = vgt_share_holder(engine);
 		job_hold(engine, job);
 		/* Once more in case that the GPU does not let go of it, or has done so before. */
 		engine->contended = false;

@@ -168,27 +168,32 @@ void vgt_share_await_over(struct vgt_run_engine *engine)
 	cancel_delayed_work(&engine->next);
 }
 
-/* Weights of the vGPUs that wait for the job that the engine has, 0 if there are none. */
+struct vgt_run_job *vgt_share_holder(const struct vgt_run_engine *engine)
+{
+	return engine->running ? engine->running : engine->turn;
+}
+
+/* Weights of the vGPUs that wait for the job that holds the engine, 0 if there are none. */
 static u32 waiting_weight(const struct vgt_run_engine *engine)
 {
+	const struct vgt_run_job *holder = vgt_share_holder(engine);
 	const struct vgt_run_client *client;
 	u32 sum = 0;
 
-	if (!engine->running)
+	if (!holder)
 		return 0;
 	list_for_each_entry(client, &engine->round, turn)
-		if (client != engine->running->client)
+		if (client != holder->client)
 			sum += READ_ONCE(*client->weight);
-	if (engine->turn && engine->turn != engine->running &&
-	    list_empty(&engine->turn->client->turn))
+	if (engine->turn && engine->turn != holder && list_empty(&engine->turn->client->turn))
 		sum += READ_ONCE(*engine->turn->client->weight);
 	return sum;
 }
 
-/* jiffies when the job that the engine has will have kept others waiting for its share. */
+/* jiffies when the job that holds the engine will have kept others waiting for its share. */
 static unsigned long hold_end(const struct vgt_run_engine *engine, u32 waiting)
 {
-	const u32 own = READ_ONCE(*engine->running->client->weight);
+	const u32 own = READ_ONCE(*vgt_share_holder(engine)->client->weight);
 	const unsigned int ms = max_t(u32, ROUND_MS * own / (own + waiting), HOLD_MIN_MS);
 
 	return engine->contended_since + msecs_to_jiffies(ms);

@@ -3,19 +3,16 @@
  * What the guest has in the engine's own part of a context image. SKL PRM vol 7, "Register
  * State Context": commands that the engine executes when it restores the context.
  */
-#include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/cmd/audit.h"
+#include "gvt/cmd/mi.h"
 #include "gvt/submit/engine_list.h"
 #include "gvt/vgpu.h"
 
-#define MI_LRI			0x11000000u
-#define MI_LRI_OPCODE		0xff800000u
-#define MI_LRI_POSTED		BIT(12)
-#define RING_NOPID		0x94
+#define RING_NOPID	0x94
 
 static bool operands_are_local(const struct vgt_cmd_desc *desc)
 {

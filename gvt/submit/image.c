@@ -4,12 +4,14 @@
  * vol 6, "Register State Context".
  */
 #include <linux/bits.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/cmd/mi.h"
 #include "gvt/cmd/scan.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/submit/context.h"
@@ -41,10 +43,6 @@
 #define RPCS_MASK		0x8007ffffu	/* R_PWR_CLK_STATE: enables and counts */
 
 #define STREAM_BLOCK		16u		/* dwords compared and written back together */
-
-#define MI_BATCH_BUFFER_END	0x05000000u
-#define MI_LRI			0x11000000u
-#define MI_LRI_POSTED		BIT(12)
 
 static const struct vgt_engine_desc *engine_desc(const struct vgt_vgpu *vgpu,
 						 enum vgt_engine engine)
@@ -355,6 +353,17 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 	if (err == -EFAULT)
 		vgt_guest_error(contexts->vgpu, VGT_ERR_CONTEXT, ctx->lrca);
 	return err;
+}
+
+u32 vgt_image_ring_start(const struct vgt_vgpu *vgpu, const struct vgt_context *ctx)
+{
+	const u32 *state = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const struct vgt_context_desc *row = gen->context;
+
+	while (row->rule != VGT_RULE_RING_START)
+		row++;
+	return READ_ONCE(state[row->dword]);
 }
 
 /* The guest gets what has changed of @dwords at @at of its image: from the first to the last. */

@@ -66,6 +66,8 @@ int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca,
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 		   const struct vgt_image *image, const struct vgt_prologue *prologue,
 		   struct vgt_scan *scan);
+/* RING_START of the shadow of @ctx, which has been submitted: no other context has the same. */
+u32 vgt_image_ring_start(const struct vgt_vgpu *vgpu, const struct vgt_context *ctx);
 /*
  * A job of @ctx has ended with its ring's head at @head: the guest gets what the
  * hardware has saved. @control is the CTX_CONTROL that the guest had in its image.

@@ -9,16 +9,15 @@
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/cmd/audit.h"
+#include "gvt/cmd/mi.h"
 #include "gvt/mmio/host.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 
-#define MI_LRI			0x11000000u
 #define LRI_MAX_PAIRS		126u
 #define LRI_DWORDS(header)	(((header) & 0xff) + 2)
 #define MASKED_ALL		0xffff0000u
-#define MI_BATCH_BUFFER_END	0x05000000u
 
 /* MI_LOAD_REGISTER_IMMs under construction. */
 struct lri_list {
@@ -28,6 +27,15 @@ struct lri_list {
 	u32 header;
 	u32 pairs;
 };
+
+/*
+ * A batch of the context that was preempted may have had commands skipped that depend on
+ * a predicate; these are not.
+ */
+static void lri_begin(struct lri_list *list)
+{
+	list->cmds[list->dwords++] = MI_SET_PREDICATE_OFF;
+}
 
 /* What does not fit is left out: @room is made for the longest table. */
 static void lri_add(struct lri_list *list, u32 offset, u32 value)
@@ -47,7 +55,7 @@ static void lri_add(struct lri_list *list, u32 offset, u32 value)
 static u32 lri_finish(struct lri_list *list)
 {
 	if (list->dwords % 2)
-		list->cmds[list->dwords++] = 0;
+		list->cmds[list->dwords++] = MI_NOOP;
 	return list->dwords;
 }
 
@@ -128,6 +136,7 @@ static void prologue_make(const struct vgt_device *dev, struct vgt_vgpu *vgpu,
 {
 	struct lri_list list = { .cmds = prologue->cmds, .room = VGT_PROLOGUE_DWORDS };
 
+	lri_begin(&list);
 	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, &list);
 	prologue->dwords = lri_finish(&list);
 	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
@@ -147,10 +156,10 @@ void vgt_prologue_make_host(struct vgt_device *dev, enum vgt_engine engine,
 
 void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value)
 {
-	u32 *cmd = prologue->cmds, *end = cmd + prologue->dwords;
+	u32 *cmd = prologue->cmds + 1, *end = prologue->cmds + prologue->dwords;
 	u32 *pair;
 
-	for (; cmd < end && *cmd; cmd = pair)
+	for (; cmd < end && *cmd != MI_NOOP; cmd = pair)
 		for (pair = cmd + 1; pair < cmd + LRI_DWORDS(*cmd); pair += 2)
 			if (pair[0] == offset)
 				WRITE_ONCE(pair[1], value);
@@ -160,6 +169,7 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds,
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
+	lri_begin(&list);
 	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, &list);
 	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, &list);
 	return lri_finish(&list);

@@ -10,11 +10,14 @@
 #include "gvt/cmd/audit.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/mmio/mmio.h"
+#include "gvt/submit/context.h"
 #include "gvt/submit/engine.h"
+#include "gvt/submit/image.h"
 #include "gvt/submit/submit.h"
 #include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
 
+#define RING_START		0x038
 #define RING_MODE		0x29c
 #define MODE_EXECLISTS		BIT(15)
 #define MI_MODE_STOP		BIT(8)
@@ -101,20 +104,32 @@ static u32 ring_mi_mode_read(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *r
 
 const struct vgt_mmio_handler vgt_mmio_ring_mi_mode = { .read = ring_mi_mode_read };
 
+/* Whether the engine has the context of that job: each has a ring of its own. */
+static bool engine_has(struct vgt_vgpu *vgpu, const struct vgt_workload *workload)
+{
+	const u32 base = vgpu->dev->platform->gen->engines[workload->engine->id].base;
+
+	return vgpu->dev->ops->reg_read(vgpu->dev->gpu, base + RING_START) ==
+	       vgt_image_ring_start(vgpu, workload->ctx);
+}
+
 /*
- * Where the engine is: for error capture, while the vGPU's own job runs. Those that
- * are not in the page of an engine belong to the render engine.
+ * Where the engine is: for error capture, while the vGPU's own job runs. Another's may have taken
+ * its place for a turn, which is not for this guest to see. Registers that are not in the page
+ * of an engine belong to the render engine.
  */
 static u32 ring_hw_read(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
 			u32 stored)
 {
 	const struct vgt_submit_engine *engine = engine_of(vgpu, offset);
 	const struct vgt_workload *workload;
+	u32 value;
 
 	workload = (engine ? engine : &vgpu->submit->engine[VGT_RCS])->workload;
-	if (!workload || !vgt_runqueue_running(&workload->run))
+	if (!workload || !vgt_runqueue_running(&workload->run) || !engine_has(vgpu, workload))
 		return reg->reset;
-	return vgpu->dev->ops->reg_read(vgpu->dev->gpu, offset);
+	value = vgpu->dev->ops->reg_read(vgpu->dev->gpu, offset);
+	return engine_has(vgpu, workload) ? value : reg->reset;
 }
 
 const struct vgt_mmio_handler vgt_mmio_ring_hw_read = { .read = ring_hw_read };

@@ -94,12 +94,16 @@ static void workload_run(struct vgt_submit_engine *engine, struct vgt_workload *
 	vgt_runqueue_add(&engine->client, &workload->run);
 }
 
-/* Put the next job of the current execlist on its way, as far as nothing is in between. */
+/*
+ * Put the next job of the current execlist on its way, as far as nothing is in between: a stopped
+ * vGPU's other engines stop with it.
+ */
 static void engine_run(struct vgt_submit_engine *engine)
 {
 	struct vgt_workload *workload;
 
-	while (engine->list.active && !engine->workload && !engine->hung) {
+	while (engine->list.active && !engine->workload && !engine->hung &&
+	       !vgt_submit_stopped(engine->submit->vgpu)) {
 		workload = vgt_workload_create(engine, vgt_execlist_current(&engine->list));
 		if (IS_ERR(workload))
 			engine_refuse(engine, PTR_ERR(workload));

@@ -11,15 +11,15 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "gvt/cmd/mi.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/gtt/ppgtt.h"
 #include "gvt/submit/engine.h"
 #include "gvt/submit/workload.h"
 #include "gvt/vgpu.h"
 
-#define MI_ARB_ON	0x04000001u
 #define LOOK_BYTES	4096u	/* where a request is expected to end */
-#define EXTRA_DWORDS	2	/* behind the guest's commands: arbitration on, even number */
+#define EXTRA_DWORDS	3	/* behind the guest's commands, one of them for an even number */
 
 /* @bytes from @skip bytes behind the head on. */
 static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 skip, u32 *cmds,
@@ -101,10 +101,12 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 	if (err)
 		return err;
 	n += stretch / 4;
+	/* A batch may have left it on: neither what follows here nor the host's end is skipped. */
+	cmds[n++] = MI_SET_PREDICATE_OFF;
 	if (workload->scan.arbitration_off)
 		cmds[n++] = MI_ARB_ON;
 	if (n % 2)
-		cmds[n++] = 0;
+		cmds[n++] = MI_NOOP;
 	/* When it goes on after another vGPU's it finds its registers as it began with them. */
 	workload->run.preemptible = !workload->scan.loads;
 	workload->run.host_version = atomic_read(&vgpu->dev->host.version);

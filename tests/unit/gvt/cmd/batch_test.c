@@ -130,6 +130,38 @@ static void a_batch_that_chains_to_the_ppgtt_ends_there(void **state)
 	assert_int_equal(stream_scan(st, VGT_RCS, ring, N(ring)), 0);
 }
 
+static void a_batch_is_not_left_on_a_condition(void **state)
+{
+	struct stream_test *st = *state;
+	u32 ring[] = RING(st->gma + 0x1000);
+	u32 *batch = stream_memory(st, st->gma + 0x1000);
+
+	batch[1] = st->gma + 0x2000;
+	batch[3] = BB_END;
+	stream_memory(st, st->gma + 0x2000)[0] = BB_END;
+	batch[0] = BB_START | 1u << 15;
+	stream_refused(st, VGT_RCS, ring, N(ring), "batch-predicated");
+	batch[0] = BB_PPGTT | 1u << 15;
+	stream_refused(st, VGT_RCS, ring, N(ring), "batch-predicated");
+	/* One that comes back goes on behind the call either way. */
+	batch[0] = BB_CALL | 1u << 15;
+	assert_int_equal(stream_scan(st, VGT_RCS, ring, N(ring)), 0);
+}
+
+static void an_engine_that_goes_on_behind_a_copy_ends_there(void **state)
+{
+	static const u32 guard[] = { 0x00800000, BB_END };	/* no predicate, end */
+	struct stream_test *st = *state;
+	const u32 chain = st->gma + 0x1000, full = st->gma + 0x2000;
+	u32 ring[] = { BB_START, chain, 0, BB_START, full, 0, 0, 0 };
+
+	stream_memory(st, chain)[0] = BB_PPGTT;
+	stream_memory(st, full)[1023] = BB_END;
+	assert_int_equal(stream_scan(st, VGT_RCS, ring, N(ring)), 0);
+	assert_memory_equal(stream_copy(ring[1]) + 3, guard, sizeof(guard));
+	assert_memory_equal(stream_copy(ring[4]) + 1024, guard, sizeof(guard));
+}
+
 static void a_called_batch_comes_back(void **state)
 {
 	struct stream_test *st = *state;
@@ -245,6 +277,8 @@ int main(void)
 		T(a_batch_that_chains_to_itself_is_refused),
 		T(two_batches_that_chain_to_each_other_are_refused),
 		T(calls_that_are_too_deep_are_refused),
+		T(a_batch_is_not_left_on_a_condition),
+		T(an_engine_that_goes_on_behind_a_copy_ends_there),
 		T(too_many_batches_are_refused),
 		T(an_endless_batch_is_refused_by_its_budget),
 		T(batches_of_context_images_start_no_others),

@@ -197,6 +197,21 @@ static void the_page_table_root_is_not_for_commands(void **state)
 	}
 }
 
+static void no_privileged_command_has_others_skipped(void **state)
+{
+	static const u32 conditional[] = { 0x1b000002, 0, 0x1000, 0 };
+	struct stream_test *st = *state;
+	u32 cmds[4];
+
+	for (enum vgt_engine e = VGT_RCS; e < VGT_ENGINES; e++) {
+		u32 predicate[] = { 0x0080000f, 0 };
+
+		stream_refused(st, e, predicate, N(predicate), "command-not-allowed");
+		memcpy(cmds, conditional, sizeof(cmds));
+		stream_refused(st, e, cmds, N(cmds), "command-not-allowed");
+	}
+}
+
 /* S09 */
 static void force_to_nonpriv_takes_only_listed_offsets(void **state)
 {
@@ -478,6 +493,7 @@ int main(void)
 		T(the_place_of_a_refusal_is_named),
 		T(the_registers_a_linux_guest_loads_are_allowed),
 		T(the_page_table_root_is_not_for_commands),
+		T(no_privileged_command_has_others_skipped),
 		T(force_to_nonpriv_takes_only_listed_offsets),
 		T(a_load_of_some_bytes_of_a_register_is_refused),
 		T(the_ring_cannot_be_stopped_by_a_command),

@@ -239,7 +239,7 @@ static void commands_that_change_while_they_are_read_run_as_they_were_judged(voi
 		assert_non_null(job);
 		for (u32 k = 0; k < job->dwords; k++)
 			assert_int_not_equal(job->cmds[k], LRI | 1);
-		assert_int_equal(job->cmds[job->dwords - 1], 0x02800000);
+		assert_int_equal(job->cmds[job->dwords - 3], 0x02800000);
 		guest_job_end(guest, 0);
 		revive(guest);
 	}

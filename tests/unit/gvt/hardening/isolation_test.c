@@ -101,7 +101,7 @@ static void no_guest_sets_the_others_fences(void **state)
 	const u32 gma = both->hostile.gma;
 
 	for (u32 i = 0; i < 32; i++) {
-		test_vgpu_reg_write(both->hostile.test, FENCES + 8 * i + 4, gma + 0x1000);
+		test_vgpu_reg_write(both->hostile.test, FENCES + 8 * i + 4, (gma + 0x1000) | 3);
 		test_vgpu_reg_write(both->hostile.test, FENCES + 8 * i, gma | 1);
 	}
 	for (u32 i = 0; i < 32; i++)
@@ -110,7 +110,7 @@ static void no_guest_sets_the_others_fences(void **state)
 		else
 			assert_true(both->gpu->fences[i] & 1);
 	/* Nor one of its own over the other's memory. */
-	test_vgpu_reg_write(both->hostile.test, FENCES + 4, both->other.gma + 0x1000);
+	test_vgpu_reg_write(both->hostile.test, FENCES + 4, (both->other.gma + 0x1000) | 3);
 	test_vgpu_reg_write(both->hostile.test, FENCES, both->other.gma | 1);
 	assert_true(both->gpu->fences[own->base] == 0);
 }

@@ -120,6 +120,36 @@ static void a_fence_over_foreign_memory_is_not_made(void **state)
 	assert_true(vgt_vgpu_stat(test->vgpu, VGT_ERR_FENCE) > 0);
 }
 
+/* Fence 0 from page @first to page @last of the aperture's part, as made; 0: it is not. */
+static u64 fence_made(struct test_vgpu *test, u64 first, u64 last, u32 pitch, u32 tile_y)
+{
+	const u64 base = test->vgpu->mappable.base;
+
+	test_vgpu_reg_write(test, FENCE(0), 0);
+	test_vgpu_reg_write(test, FENCE(0) + 4, (base + 4096 * last) | (pitch / 128 - 1));
+	test_vgpu_reg_write(test, FENCE(0), (base + 4096 * first) | 1 | tile_y << 1);
+	return test->gpu->fences[test->vgpu->fences.base];
+}
+
+static void a_fence_reaches_no_further_than_the_tiles_of_its_rows(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u64 end = test->vgpu->mappable.size / 4096;
+
+	/* One page of a row of two tiles: the second half of a line is in the next page. */
+	assert_true(fence_made(test, end - 1, end - 1, 1024, 0) == 0);
+	assert_true(fence_made(test, end - 2, end - 2, 1024, 0) != 0);
+	assert_true(fence_made(test, end - 2, end - 1, 1024, 0) != 0);
+	assert_true(fence_made(test, end - 1, end - 1, 256, 1) == 0);
+	assert_true(fence_made(test, end - 2, end - 1, 256, 1) != 0);
+	/* The whole part, but for the last tile of its last row. */
+	assert_true(fence_made(test, 0, end - 1, 3 * 512, 0) == 0);
+	/* No number of whole tiles is as wide. */
+	assert_true(fence_made(test, 0, 7, 128, 0) == 0);
+	assert_true(fence_made(test, 0, 7, 640, 0) == 0);
+	assert_true(fence_made(test, 0, 7, 128, 1) != 0);
+}
+
 static void a_fence_beyond_the_vgpus_own_is_dropped(void **state)
 {
 	struct test_vgpu *test = *state;
@@ -137,8 +167,9 @@ static void a_reset_of_the_vgpu_takes_its_fences_away(void **state)
 	struct test_vgpu *test = *state;
 	const u32 start = test->vgpu->mappable.base;
 
-	test_vgpu_reg_write(test, FENCE(0) + 4, start);
+	test_vgpu_reg_write(test, FENCE(0) + 4, start | 3);
 	test_vgpu_reg_write(test, FENCE(0), start | 1);
+	assert_true(test->gpu->fences[test->vgpu->fences.base] != 0);
 	vgt_vgpu_reset(test->vgpu);
 	assert_true(test->gpu->fences[test->vgpu->fences.base] == 0);
 	assert_int_equal(test_vgpu_reg_read(test, FENCE(0)), 0);
@@ -218,6 +249,7 @@ int main(void)
 		TEST(a_reset_of_one_engine_leaves_the_registers_of_the_others),
 		TEST(a_fence_takes_effect_as_one_of_the_hosts_for_this_vgpu),
 		TEST(a_fence_over_foreign_memory_is_not_made),
+		TEST(a_fence_reaches_no_further_than_the_tiles_of_its_rows),
 		TEST(a_fence_beyond_the_vgpus_own_is_dropped),
 		TEST(a_reset_of_the_vgpu_takes_its_fences_away),
 		TEST(a_running_job_does_not_reach_what_was_unmapped_before_an_invalidation),

@@ -112,6 +112,26 @@ static void a_job_that_does_not_let_go_is_cancelled_as_one_that_cannot(void **st
 	assert_int_equal(second->status, 0);
 }
 
+static void a_job_that_left_and_never_comes_back_is_cancelled(void **state)
+{
+	struct queue_test *qt = *state;
+	struct test_job *first = hog(qt), *second;
+
+	first->run.preemptible = false;
+	qt->bare->gpu->inside[VGT_BCS] = NULL;
+	qt->bare->gpu->lets_go = false;
+	first->run.gpu.moved(&first->run.gpu, false);
+	second = queue_add(qt, 1, 0);
+	for (int i = 0; i < 3; i++)
+		queue_wait_ms(1000);
+	assert_int_equal(first->done, 0);
+	queue_wait_ms(1100);
+	assert_int_equal(first->done, 1);
+	assert_int_equal(first->status, -EIO);
+	assert_true(queue_at_gpu(qt, second));
+	queue_job_end(qt, 0);
+}
+
 static void a_job_that_lets_others_in_unnoticed_is_not_cancelled_until_it_does_so_no_more(
 	void **state)
 {
@@ -286,6 +306,7 @@ int main(void)
 		T(a_turn_is_over_in_time_however_far_behind_its_vgpu_is),
 		T(a_job_that_is_not_to_be_preempted_keeps_the_engine),
 		T(a_job_may_end_before_it_lets_go),
+		T(a_job_that_left_and_never_comes_back_is_cancelled),
 		T(a_preempted_job_is_cancelled_by_the_gpu_and_ends_once),
 		T(the_job_that_preempts_may_be_cancelled),
 		T(a_job_that_cannot_be_submitted_preempts_none),

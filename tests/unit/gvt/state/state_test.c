@@ -37,7 +37,7 @@ static void busy_life(struct guest *guest)
 
 	vgt_bus_guest_write(test->vgpu, VGT_REGION_CONFIG, 4, &command, sizeof(command));
 	test_vgpu_reg_write(test, FENCE, guest->gma | 1);
-	test_vgpu_reg_write(test, FENCE + 4, guest->gma + 0xf000);
+	test_vgpu_reg_write(test, FENCE + 4, (guest->gma + 0xf000) | 3);
 	test_vgpu_reg_write(test, PIPE_CONF, 1u << 31);
 	hosted_advance(100 * MS);
 	guest_emit_request(guest, 0);

@@ -31,6 +31,9 @@
 #define STATE_PDP0_LDW	0x33
 #define STATE_END	0xaa		/* where the list ends, as drivers lay it out */
 
+/* MI_SET_PREDICATE that has nothing skipped: begins and ends what is the device model's own. */
+#define GUEST_NO_PREDICATE 0x00800000
+
 struct guest {
 	struct test_vgpu *test;
 	enum vgt_engine engine;

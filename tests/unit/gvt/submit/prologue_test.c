@@ -16,6 +16,7 @@
 #include "tests/support/fake_gpu.h"
 #include "tests/support/fake_hv.h"
 
+#define NO_PREDICATE	0x00800000	/* MI_SET_PREDICATE */
 #define MOCS		0xcc00		/* of the blitter */
 #define NONPRIV		0x224d0
 #define NOPID		0x22094
@@ -68,7 +69,7 @@ static int teardown(void **state)
 static const u32 *find(const u32 *cmds, u32 dwords, u32 offset)
 {
 	assert_int_equal(dwords % 2, 0);
-	for (u32 i = 0; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2) {
+	for (u32 i = cmds[0] == NO_PREDICATE; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2) {
 		assert_int_equal(cmds[i] >> 23, 0x22);
 		for (u32 k = 1; k < (cmds[i] & 0xff) + 2; k += 2)
 			if (cmds[i + k] == offset)
@@ -176,7 +177,8 @@ static const u32 *hosts_prologue(struct prologue_test *pt, enum vgt_engine engin
 	const u32 *cmds = fake_gpu_buffer(pt->gpu, pt->gpu->host_prologue[engine]);
 
 	assert_non_null(cmds);
-	for (*dwords = 0; cmds[*dwords] && cmds[*dwords] != 0x05000000;)
+	assert_int_equal(cmds[0], NO_PREDICATE);
+	for (*dwords = 1; cmds[*dwords] && cmds[*dwords] != 0x05000000;)
 		*dwords += (cmds[*dwords] & 0xff) + 2;
 	*dwords += *dwords % 2;
 	assert_int_equal(cmds[*dwords], 0x05000000);
@@ -197,7 +199,7 @@ static void the_host_begins_with_its_own_values_of_all_that_a_vgpu_loads(void **
 		mutex_unlock(&pt->vgpu->lock);
 		cmds = hosts_prologue(pt, engine, &dwords);
 		assert_int_equal(dwords, pt->prologue.dwords);
-		for (u32 i = 0; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2)
+		for (u32 i = 1; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2)
 			for (u32 k = 1; k < (cmds[i] & 0xff) + 2; k += 2)
 				value_in(pt->cmds, dwords, cmds[i + k]);
 	}
@@ -224,8 +226,22 @@ static void what_the_host_changes_is_what_it_begins_with(void **state)
 static void the_batch_has_an_end(void **state)
 {
 	struct prologue_test *pt = *state;
+
 	loaded(pt, MOCS);
 	assert_int_equal(pt->cmds[pt->prologue.dwords], 0x05000000);
+}
+
+static void no_predicate_of_the_context_has_the_loads_skipped(void **state)
+{
+	struct prologue_test *pt = *state;
+	u32 image[VGT_PROLOGUE_DWORDS];
+
+	loaded(pt, MOCS);
+	assert_int_equal(pt->cmds[0], NO_PREDICATE);
+	mutex_lock(&pt->vgpu->lock);
+	vgt_prologue_image(pt->vgpu, VGT_BCS, image, VGT_PROLOGUE_DWORDS);
+	mutex_unlock(&pt->vgpu->lock);
+	assert_int_equal(image[0], NO_PREDICATE);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -241,6 +257,7 @@ int main(void)
 		T(the_host_begins_with_its_own_values_of_all_that_a_vgpu_loads),
 		T(what_the_host_changes_is_what_it_begins_with),
 		T(the_batch_has_an_end),
+		T(no_predicate_of_the_context_has_the_loads_skipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

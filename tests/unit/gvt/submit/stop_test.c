@@ -48,6 +48,21 @@ static void the_hypervisor_hears_once_that_the_vgpu_is_stopped(void **state)
 	assert_true(vgt_vgpu_stopped(guest->test->vgpu, NULL));
 }
 
+static void an_engine_that_was_at_work_stops_with_the_others(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_use_engine(guest, VGT_BCS);
+	guest_emit_request(guest, 1);
+	guest_emit_request(guest, 2);
+	guest_submit(guest, 1, 2);
+	misbehave(guest, 0xdeadbeef);
+	guest->engine = VGT_BCS;
+	assert_non_null(guest_job(guest));
+	guest_job_end(guest, 0);
+	assert_null(guest_job(guest));
+}
+
 static void the_reason_names_the_command_and_the_rule(void **state)
 {
 	struct guest *guest = *state;
@@ -140,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(the_hypervisor_hears_once_that_the_vgpu_is_stopped),
+		T(an_engine_that_was_at_work_stops_with_the_others),
 		T(the_reason_names_the_command_and_the_rule),
 		T(a_job_that_does_not_end_is_a_reason_of_its_own),
 		T(a_refusal_that_is_not_the_scanners_does_not_name_an_old_command),

@@ -19,14 +19,27 @@
 #define MOCS_BCS	0xcc00
 #define CACHE_MODE_1	0x7004
 
-/* The last @dwords commands of the job at the GPU. */
-static const u32 *job_tail(const struct guest *guest, u32 dwords)
+/* What is behind the guest's commands in the job at the GPU. */
+static const u32 *job_end(const struct guest *guest)
 {
 	const struct vgt_gpu_job *job = guest_job(guest);
+	u32 at;
 
 	assert_non_null(job);
-	assert_true(job->dwords >= dwords);
-	return job->cmds + job->dwords - dwords;
+	at = job->dwords - 1;
+	while (at && job->cmds[at] != GUEST_NO_PREDICATE)
+		at--;
+	assert_true(job->dwords - at <= 3);
+	return job->cmds + at;
+}
+
+/* The last @dwords of the guest's commands in it. */
+static const u32 *job_tail(const struct guest *guest, u32 dwords)
+{
+	const u32 *end = job_end(guest);
+
+	assert_true(end - guest_job(guest)->cmds >= dwords);
+	return end - dwords;
 }
 
 static void guest_reset(struct guest *guest)
@@ -87,7 +100,19 @@ static void arbitration_is_on_again_at_the_end_of_each_job(void **state)
 
 	guest_emit(guest, 0, cmds, 2);
 	guest_submit(guest, 0, -1);
-	assert_int_equal(job_tail(guest, 2)[0], 0x04000001);
+	assert_int_equal(job_end(guest)[1], 0x04000001);
+}
+
+static void no_predicate_is_left_on_for_what_comes_behind_a_job(void **state)
+{
+	/* A batch in the guest's own page tables: nobody knows what it leaves. */
+	static const u32 cmds[] = { 0x18800101, 0x1000, 0, 0 };
+	struct guest *guest = *state;
+
+	guest_emit(guest, 0, cmds, 4);
+	guest_submit(guest, 0, -1);
+	assert_memory_equal(job_tail(guest, 4), cmds, sizeof(cmds));
+	assert_int_equal(guest_job(guest)->dwords % 2, 0);
 }
 
 static void a_ring_with_a_hole_is_refused(void **state)
@@ -310,6 +335,7 @@ int main(void)
 		T(a_stretch_that_wraps_is_one_piece),
 		T(a_refusal_behind_the_wrap_names_the_place_in_the_ring),
 		T(arbitration_is_on_again_at_the_end_of_each_job),
+		T(no_predicate_is_left_on_for_what_comes_behind_a_job),
 		T(a_ring_with_a_hole_is_refused),
 		T(registers_that_the_guest_has_set_are_loaded_for_each_job),
 		T(no_job_switches_the_hosts_execlists_or_stops_its_ring),
