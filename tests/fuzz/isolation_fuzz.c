@@ -208,6 +208,26 @@ static u32 put_command(struct input *in, u32 gpa)
 	return len;
 }
 
+/*
+ * One command of the table, as long as its first dword says, with a store to the host inside:
+ * an engine that takes it to be shorter executes that. The dwords it takes.
+ */
+static u32 put_disguise(struct input *in, u32 gpa)
+{
+	const struct vgt_cmd_map *map = vgt_platforms[0].gen->cmds;
+	const struct vgt_cmd_desc *desc = &map->cmd[take(in, 1) % map->n_cmds];
+	const u32 header = desc->match | (take(in, 2) & ~desc->mask);
+	const u32 store[] = { 0x10400002, world.canary.gma, 0, 0xbad };
+	const u32 len = vgt_cmd_length(desc, header), at = 1 + take(in, 1);
+
+	if (len > RING_BYTES / 8)
+		return 0;
+	*dword(&world.attacker, gpa) = header;
+	for (u32 i = 1; i < len; i++)
+		*dword(&world.attacker, gpa + 4 * i) = i - at < 4 ? store[i - at] : 0;
+	return len;
+}
+
 static void submit(const struct guest *guest, const struct vgt_engine_desc *engine,
 		   struct input *in)
 {
@@ -263,6 +283,11 @@ static void step(struct input *in, const struct vgt_engine_desc *engine, u32 *ta
 		break;
 	case 12:
 		vgt_vgpu_memory_removed(guest->vgpu, take(in, 2) % RAM_PAGES, take(in, 1) & 15);
+		break;
+	case 13:
+		if (*tail % RING_BYTES < RING_BYTES / 2)
+			*tail += 4 * put_disguise(in, RING + *tail % RING_BYTES);
+		*dword(guest, STATE + 4 * 7) = (*tail + 7) % RING_BYTES & ~7u;
 		break;
 	default:
 		submit(guest, engine, in);

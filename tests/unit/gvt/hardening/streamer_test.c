@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * What a streamer executes of what the scanner lets through: the device model on the simulated
+ * GPU, where a store that escapes is seen in memory of the host's.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <linux/err.h>
+
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/vgpu.h"
+#include "hosted/hosted.h"
+#include "sim/device.h"
+#include "sim/host/host.h"
+#include "sim/sim.h"
+#include "tests/support/fake_hv.h"
+
+#define RAM_PAGES	256u
+#define GGTT_OFFSET	(8u << 20)
+#define CANARY		0xa5a5a5a5u
+#define CHANGED		0x2222u
+
+/* Guest physical addresses, and offsets from the first GGTT address. */
+#define IMAGE		0x10000u	/* 22 pages; of another engine: OTHER_IMAGE */
+#define RING		0x30000u
+#define OTHER_IMAGE	0x40000u
+#define OTHER_RING	0x44000u
+#define BATCH		0x60000u
+#define FOUND		0x70000u
+#define PML4		0x80000u
+
+#define MOCS		0xc800u
+#define NONPRIV		0x24d0u
+#define BB_END		0x05000000u
+#define BB_START	0x18800001u
+#define BB_PPGTT	0x18800101u
+#define STORE_GGTT	0x10400002u
+#define PREDICATE_ON	0x0080000fu
+#define PREDICATE_OFF	0x00800000u
+#define LRI		0x11000001u
+
+struct streamer {
+	struct sim_host *host;
+	struct vgt_device *dev;
+	struct fake_hv *hv;
+	struct vgt_vgpu *vgpu;
+	struct vgt_gpu_buffer canary;
+	u32 gma;
+	u32 contexts;	/* submitted so far */
+};
+
+static void *resolve(void *ctx, uint64_t gpa, size_t *len, bool write)
+{
+	struct streamer *st = ctx;
+
+	if (*len > 4096 - gpa % 4096)
+		*len = 4096 - gpa % 4096;
+	return fake_hv_ptr(st->hv, gpa);
+}
+
+static u32 *memory(const struct streamer *st, u32 gpa)
+{
+	return fake_hv_ptr(st->hv, gpa);
+}
+
+static void reg_write(const struct streamer *st, u32 offset, u32 value)
+{
+	vgt_bus_guest_write(st->vgpu, VGT_REGION_GTTMMADR, offset, &value, sizeof(value));
+}
+
+static int setup(void **state)
+{
+	static const struct sim_host_config config = {
+		.platform = "skl", .aperture_size = 256u << 20, .deterministic = true,
+	};
+	static const struct vgt_vgpu_config type = { .type = "i915-GVTg_V5_8" };
+	struct streamer *st = calloc(1, sizeof(*st));
+	const struct sim_host_guest reach = { .resolve = resolve, .ctx = st };
+	struct vgt_gpu_info info;
+	const char *error;
+
+	st->host = sim_host_create(&config, &error);
+	assert_non_null(st->host);
+	sim_host_info(st->host, &info);
+	st->dev = vgt_device_create(&info, &sim_host_ops, st->host);
+	assert_false(IS_ERR(st->dev));
+	assert_int_equal(sim_host_ops.buffer_create(st->host, 4096, &st->canary), 0);
+	memset(st->canary.cpu, CANARY & 0xff, 4096);
+	st->hv = fake_hv_create(RAM_PAGES, 0);
+	st->hv->bus = sim_host_guest_bus(sim_host_guest_add(st->host, &reach), 0);
+	st->vgpu = vgt_vgpu_create(st->dev, &type, &st->hv->ops, st->hv);
+	assert_false(IS_ERR(st->vgpu));
+	st->gma = st->vgpu->mappable.base;
+	for (u64 i = 0; i < RAM_PAGES; i++) {
+		const u64 pte = i << 12 | 1;
+
+		vgt_bus_guest_write(st->vgpu, VGT_REGION_GTTMMADR,
+				    GGTT_OFFSET + ((st->gma >> 12) + i) * 8, &pte, sizeof(pte));
+	}
+	for (u32 level = 0; level < 3; level++)
+		*(u64 *)memory(st, PML4 + level * 4096) = (PML4 + (level + 1) * 4096) | 3;
+	for (u64 i = 0; i < RAM_PAGES; i++)
+		((u64 *)memory(st, PML4 + 3 * 4096))[i] = i << 12 | 3;
+	*state = st;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct streamer *st = *state;
+
+	vgt_vgpu_destroy(st->vgpu);
+	sim_host_ops.buffer_destroy(st->host, &st->canary);
+	vgt_device_destroy(st->dev);
+	sim_host_destroy(st->host);
+	fake_hv_destroy(st->hv);
+	hosted_reset();
+	free(st);
+	return 0;
+}
+
+static u32 base(enum vgt_engine engine)
+{
+	return vgt_gen9.engines[engine].base;
+}
+
+static void run(const struct streamer *st)
+{
+	bool more = true;
+
+	for (int i = 0; i < 64 && more; i++) {
+		hosted_irq_enter();
+		more = sim_run(sim_host_sim(st->host), 4096);
+		hosted_irq_exit();
+		more |= hosted_run_work();
+	}
+}
+
+/* The context at @image, which has run nothing yet, with @dwords commands in its ring. */
+static void submit(struct streamer *st, enum vgt_engine engine, u32 image, u32 ring,
+		   const u32 *cmds, u32 dwords)
+{
+	u32 *page = memory(st, image + 0x1000);
+	const u32 indirect = page[0x1b];
+
+	memset(page, 0, 4096);
+	page[0x03] = 0x00090009;
+	page[0x07] = (4 * dwords + 7) & ~7u;
+	page[0x09] = st->gma + ring;
+	page[0x0b] = 0x3001;
+	page[0x1b] = indirect;
+	page[0x33] = PML4;
+	memset(memory(st, ring), 0, 4096);
+	memcpy(memory(st, ring), cmds, dwords * sizeof(u32));
+	reg_write(st, base(engine) + 0x29c, 0x80008000);
+	reg_write(st, base(engine) + 0x80, st->gma);
+	reg_write(st, base(engine) + 0x230, 0);
+	reg_write(st, base(engine) + 0x230, 0);
+	reg_write(st, base(engine) + 0x230, ++st->contexts);
+	reg_write(st, base(engine) + 0x230, (st->gma + image) | 0x119);
+	run(st);
+}
+
+/* What was refused has hung the engine. */
+static void revive(const struct streamer *st)
+{
+	reg_write(st, 0x941c, 1);
+	run(st);
+}
+
+static void assert_held(const struct streamer *st)
+{
+	for (u32 i = 0; i < 1024; i++)
+		assert_int_equal(((u32 *)st->canary.cpu)[i], CANARY);
+}
+
+/* A command that says it has @dwords, with a store to the host's memory from @at on. */
+static void disguise(struct streamer *st, enum vgt_engine engine, u32 header, u32 second, u32 at)
+{
+	u32 cmds[32] = { header, second };
+
+	cmds[at] = STORE_GGTT;
+	cmds[at + 1] = st->canary.gma;
+	cmds[at + 3] = CHANGED;
+	submit(st, engine, IMAGE, RING, cmds, 32);
+	assert_held(st);
+	revive(st);
+}
+
+static void no_command_hides_another(void **state)
+{
+	struct streamer *st = *state;
+
+	disguise(st, VGT_VCS, 0x68000003, 0, 1);		/* MFX_WAIT */
+	disguise(st, VGT_RCS, 0x61030008, 0, 10);		/* SWTESS_BASE_ADDRESS */
+	disguise(st, VGT_RCS, 0x780b0004, 0x0d000012, 6);	/* of Gen4; inside MI_MATH */
+}
+
+static void an_engine_does_not_go_on_behind_a_batch(void **state)
+{
+	static const u32 nothing[] = { 0, 0 };
+	struct streamer *st = *state;
+	const u32 call[] = { BB_START, st->gma + BATCH, 0, 0 };
+	const u32 evil[] = { PREDICATE_OFF, STORE_GGTT, st->canary.gma, 0, CHANGED, BB_END };
+	const u32 fill[] = { BB_PPGTT, BATCH + 0x1000, 0, 0 };
+	u32 *batch = memory(st, BATCH), *stores = memory(st, BATCH + 0x1000);
+	u32 n = 0;
+
+	/* What follows in the host's GGTT: a status page that another context has written to. */
+	submit(st, VGT_RCS, IMAGE, RING, nothing, 2);
+	submit(st, VGT_VCS, OTHER_IMAGE, OTHER_RING, nothing, 2);
+	batch[0] = BB_END;
+	submit(st, VGT_BCS, IMAGE, RING, call, 4);
+	for (u32 i = 0; i < 6; i++) {
+		stores[n++] = 0x10a00001;	/* MI_STORE_DATA_INDEX */
+		stores[n++] = 4 * i;
+		stores[n++] = evil[i];
+	}
+	stores[n] = BB_END;
+	submit(st, VGT_VECS, OTHER_IMAGE, OTHER_RING, fill, 4);
+	memory(st, BATCH + 0x2000)[0] = BB_END;
+	batch[0] = BB_PPGTT | 1u << 15;		/* a chain, predicated */
+	batch[1] = BATCH + 0x2000;
+	submit(st, VGT_BCS, IMAGE, RING, call, 4);
+	assert_held(st);
+	revive(st);
+	batch[0] = PREDICATE_ON;
+	batch[1] = BB_PPGTT;
+	batch[2] = BATCH + 0x2000;
+	batch[3] = 0;
+	submit(st, VGT_BCS, IMAGE, RING, call, 4);
+	assert_held(st);
+}
+
+static void no_predicate_has_the_owners_registers_skipped(void **state)
+{
+	struct streamer *st = *state;
+	const u32 look[] = { PREDICATE_OFF, 0x12400002, MOCS, st->gma + FOUND, 0, 0 };
+	const u32 plain[] = { 0x12400002, MOCS, st->gma + FOUND, 0 };
+
+	reg_write(st, MOCS, 0x11);
+	sim_reg_set(sim_host_sim(st->host), MOCS, 0x77);	/* another owner's */
+	memory(st, BATCH)[0] = PREDICATE_ON;
+	memory(st, IMAGE + 0x1000)[0x1b] = (st->gma + BATCH) | 1;
+	submit(st, VGT_RCS, IMAGE, RING, look, 6);
+	assert_int_equal(*memory(st, FOUND), 0);
+	revive(st);
+	memory(st, IMAGE + 0x1000)[0x1b] = 0;
+	submit(st, VGT_RCS, IMAGE, RING, plain, 4);
+	assert_int_equal(*memory(st, FOUND), 0x11);
+}
+
+/* The guest has @reg opened to its batches, one of which writes it. */
+static void write_unprivileged(struct streamer *st, u32 reg)
+{
+	static const u32 nothing[] = { 0, 0 };
+	const u32 cmds[] = { LRI, NONPRIV, reg, BB_PPGTT, BATCH, 0 };
+	const u32 write[] = { LRI, reg, 0x00010001, BB_END };
+	struct sim *sim = sim_host_sim(st->host);
+	u32 before;
+
+	submit(st, VGT_RCS, OTHER_IMAGE, OTHER_RING, nothing, 2);
+	before = sim_reg_get(sim, reg);
+	memcpy(memory(st, BATCH), write, sizeof(write));
+	submit(st, VGT_RCS, IMAGE, RING, cmds, 6);
+	revive(st);
+	submit(st, VGT_RCS, OTHER_IMAGE, OTHER_RING, nothing, 2);
+	if (sim_reg_get(sim, reg) != before)
+		fail_msg("0x%x has 0x%x, had 0x%x", reg, sim_reg_get(sim, reg), before);
+}
+
+static void what_an_unprivileged_batch_has_written_is_gone_with_the_next_context(void **state)
+{
+	/* In no context image, and of the host's display or of all engines. */
+	static const u32 unsaved[] = {
+		0xd80, 0x2690, 0x2694, 0x2698, 0x2754, 0x28a0, 0x7700, 0x83a8, 0xb110, 0x64844,
+	};
+	struct streamer *st = *state;
+	const struct vgt_gen *gen = st->dev->platform->gen;
+	size_t i;
+
+	for (i = 0; i < sizeof(unsaved) / sizeof(unsaved[0]); i++)
+		write_unprivileged(st, unsaved[i]);
+	for (i = 0; i < gen->n_nonpriv; i++)
+		write_unprivileged(st, gen->nonpriv[i]);
+	assert_false(vgt_vgpu_stopped(st->vgpu, NULL));
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(no_command_hides_another),
+		T(an_engine_does_not_go_on_behind_a_batch),
+		T(no_predicate_has_the_owners_registers_skipped),
+		T(what_an_unprivileged_batch_has_written_is_gone_with_the_next_context),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
