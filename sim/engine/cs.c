@@ -18,7 +18,13 @@
 #define CLIENT_MI	0u
 #define CLIENT_2D	2u
 #define CLIENT_3D	3u
-#define HEADER_PIPE_CONTROL	0x7a00u
+#define HEADER_GPGPU_WALKER		0x7105u
+#define HEADER_DX9_CONSTANTF_VS		0x7839u
+#define HEADER_DX9_CONSTANTF_PS		0x783au
+#define HEADER_BINDING_TABLE_EDIT_VS	0x7843u
+#define HEADER_BINDING_TABLE_EDIT_PS	0x7847u
+#define HEADER_SO_DECL_LIST		0x7917u
+#define HEADER_PIPE_CONTROL		0x7a00u
 #define RING_ADDRESS	0x001ffffcu
 #define RING_WRAP	(1u << 21)	/* RING_HEAD counts wraps above its address */
 #define RING_PAGES	0x001ff000u
@@ -37,6 +43,31 @@ static const uint8_t mi_length_bits[64] = {
 	[0x2d] = 8, [0x2e] = 8, [0x2f] = 8, [0x31] = 8, [0x36] = 8,
 };
 
+/* Media commands of the render engine, and of video engines. */
+static uint32_t media_length_mask(const struct sim_engine *engine, uint32_t header)
+{
+	if (engine->id == SIM_RCS)
+		return header >> 16 == HEADER_GPGPU_WALKER ? 0xff : 0xffff;
+	if (engine->id == SIM_VCS && (header >> 24 & 7) == 6)
+		return 0xffff;
+	return 0xfff;
+}
+
+/* Most have 8 bits; some of those that carry a list have more. */
+static uint32_t state_length_mask(uint32_t header)
+{
+	switch (header >> 16) {
+	case HEADER_DX9_CONSTANTF_VS:
+	case HEADER_DX9_CONSTANTF_PS:
+		return 0x7ff;
+	case HEADER_BINDING_TABLE_EDIT_VS ... HEADER_BINDING_TABLE_EDIT_PS:
+	case HEADER_SO_DECL_LIST:
+		return 0x1ff;
+	default:
+		return 0xff;
+	}
+}
+
 static unsigned int length_3d(const struct sim_engine *engine, uint32_t header)
 {
 	unsigned int pipe = header >> 27 & 3;
@@ -46,8 +77,8 @@ static unsigned int length_3d(const struct sim_engine *engine, uint32_t header)
 	if (pipe == 1)			/* single dword */
 		return 1;
 	if (pipe == 2)			/* media */
-		return (header & (engine->id == SIM_RCS ? 0xffff : 0xfff)) + 2;
-	return (header & 0xff) + 2;
+		return (header & media_length_mask(engine, header)) + 2;
+	return (header & state_length_mask(header)) + 2;
 }
 
 /**

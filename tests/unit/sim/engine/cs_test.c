@@ -2,6 +2,7 @@
 #include "tests/unit/sim/engine/rig.h"
 
 #include "sim/device.h"
+#include "sim/engine/cs.h"
 
 static void an_invalid_command_hangs_the_engine_until_reset(void **state)
 {
@@ -90,6 +91,41 @@ static void three_d_commands_are_skipped_by_their_length(void **state)
 	rig_run(rig);
 	assert_int_equal(rig_get(rig, RIG_DATA), 3);
 	assert_int_equal(rig_engine(rig)->stats.skipped_3d, 3);
+}
+
+static void each_command_has_the_length_bits_of_its_own(void **state)
+{
+	static const struct {
+		enum sim_engine_id id;
+		uint32_t header;
+		unsigned int dwords;
+	} commands[] = {
+		{ SIM_RCS, 0x71050500 | 13, 15 },	/* GPGPU_WALKER, indirect, predicated */
+		{ SIM_RCS, 0x71000102, 0x104 },		/* MEDIA_OBJECT */
+		{ SIM_RCS, 0x7000ffff, 0x10001 },
+		{ SIM_RCS, 0x791701ff, 0x201 },		/* 3DSTATE_SO_DECL_LIST */
+		{ SIM_RCS, 0x7917fe00, 2 },
+		{ SIM_RCS, 0x784301ff, 0x201 },		/* 3DSTATE_BINDING_TABLE_EDIT_* */
+		{ SIM_RCS, 0x784701ff, 0x201 },
+		{ SIM_RCS, 0x784801ff, 0x101 },
+		{ SIM_RCS, 0x784201ff, 0x101 },
+		{ SIM_RCS, 0x783907ff, 0x801 },		/* 3DSTATE_DX9_CONSTANTF_* */
+		{ SIM_RCS, 0x783a07ff, 0x801 },
+		{ SIM_RCS, 0x783b07ff, 0x101 },
+		{ SIM_RCS, 0x78157f09, 11 },		/* 3DSTATE_CONSTANT_VS: above are flags */
+		{ SIM_RCS, 0x610300ff, 0x101 },
+		{ SIM_VCS, 0x7105f00d, 15 },
+		{ SIM_VCS, 0x7600ffff, 0x10001 },
+		{ SIM_VCS, 0x7580ffff, 0x1001 },	/* HUC */
+		{ SIM_VCS, 0x6800ffff, 1 },		/* MFX_WAIT */
+		{ SIM_VECS, 0x7600ffff, 0x1001 },
+	};
+	struct rig *rig = *state;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		assert_int_equal(sim_cs_length(&rig->gpu->sim->engines[commands[i].id],
+					       commands[i].header), commands[i].dwords);
 }
 
 static void the_ring_wraps(void **state)
@@ -266,6 +302,7 @@ int main(void)
 		RCS_TEST(a_masked_error_raises_nothing),
 		RCS_TEST(commands_of_another_engine_are_invalid),
 		RCS_TEST(three_d_commands_are_skipped_by_their_length),
+		RCS_TEST(each_command_has_the_length_bits_of_its_own),
 		RCS_TEST(the_ring_wraps),
 		RCS_TEST(a_command_may_lie_across_the_end_of_the_ring),
 		RCS_TEST(a_second_level_batch_returns_to_the_first),
