@@ -380,7 +380,7 @@ void sim_cs_run_inline(struct sim_engine *engine, uint32_t gma, unsigned int dwo
 	unsigned int done = 0;
 
 	while (done < dwords) {
-		struct sim_command command = { .privileged = true };
+		struct sim_command command = { .privileged = true, .in_restore = true };
 		uint32_t header = *read_window(engine, false, gma + 4ull * done, 1, READ_AHEAD);
 		unsigned int len = sim_cs_length(engine, header);
 
@@ -426,11 +426,14 @@ enum sim_cs_result sim_cs_batch_start(struct sim_engine *engine, const struct si
 /**
  * sim_cs_batch_end() - end the batch buffer that runs
  * @engine: engine
+ * @command: the command that ends it
  *
  * Return: SIM_CS_JUMP, or SIM_CS_NEXT in the ring, where there is none.
  */
-enum sim_cs_result sim_cs_batch_end(struct sim_engine *engine)
+enum sim_cs_result sim_cs_batch_end(struct sim_engine *engine, const struct sim_command *command)
 {
+	if (command->in_restore)
+		return SIM_CS_JUMP;
 	if (!engine->depth)
 		return SIM_CS_NEXT;
 	engine->depth--;

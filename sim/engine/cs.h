@@ -20,6 +20,7 @@ struct sim_command {
 	const uint32_t *dw;	/* @len dwords, private to the streamer */
 	unsigned int len;
 	bool privileged;	/* from the ring or a GGTT batch */
+	bool in_restore;	/* from a workaround batch: no batch of the context's */
 };
 
 void sim_cs_reset(struct sim_engine *engine);
@@ -31,7 +32,7 @@ void sim_cs_run_inline(struct sim_engine *engine, uint32_t gma, unsigned int dwo
 void sim_cs_forget_window(struct sim_engine *engine);
 enum sim_cs_result sim_cs_batch_start(struct sim_engine *engine, const struct sim_command *command,
 				      uint64_t address, bool ppgtt, bool second_level);
-enum sim_cs_result sim_cs_batch_end(struct sim_engine *engine);
+enum sim_cs_result sim_cs_batch_end(struct sim_engine *engine, const struct sim_command *command);
 void sim_cs_unknown(struct sim_engine *engine, uint32_t header);
 void sim_cs_write_reg(struct sim_engine *engine, const struct sim_command *command,
 		      uint32_t offset, uint32_t value);

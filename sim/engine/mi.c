@@ -190,7 +190,7 @@ static enum sim_cs_result conditional_end(struct sim_engine *engine,
 
 	if (compare(command->dw[0] >> 12 & 7, value, command->dw[1]))
 		return SIM_CS_NEXT;
-	return sim_cs_batch_end(engine);
+	return sim_cs_batch_end(engine, command);
 }
 
 static void report_head(struct sim_engine *engine)
@@ -244,7 +244,7 @@ enum sim_cs_result sim_mi_execute(struct sim_engine *engine, const struct sim_co
 			engine->arbitration = header & 1;
 		break;
 	case BATCH_BUFFER_END:
-		return sim_cs_batch_end(engine);
+		return sim_cs_batch_end(engine, command);
 	case WAIT_FOR_EVENT:	/* display events: taken as having happened */
 	case FLUSH:
 	case RS_CONTROL:

@@ -135,6 +135,47 @@ static void workaround_batches_run_at_each_restore(void **state)
 	assert_int_equal(rig_get(rig, RIG_DATA), 5);
 }
 
+/* A workaround batch that ends, or not, if the dword at RIG_DATA is more than 0. */
+static void put_conditional_workaround(struct rig *rig)
+{
+	const uint32_t batch[] = {
+		0x1b400002, 0, RIG_DATA, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA + 4, 0, 6,
+		MI_BATCH_BUFFER_END,
+	};
+
+	memcpy(rig->gpu->ram + RIG_WORKAROUNDS, batch, sizeof(batch));
+	rig_state(rig, 0)[0x19] = RIG_WORKAROUNDS | 1;
+}
+
+static void a_condition_ends_a_workaround_batch(void **state)
+{
+	struct rig *rig = *state;
+
+	put_conditional_workaround(rig);
+	run(rig, 0);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 0);
+	rig_put(rig, RIG_DATA, 1);
+	run(rig, 0);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 6);
+}
+
+static void the_end_of_a_workaround_batch_is_none_of_the_preempted_batch(void **state)
+{
+	struct rig *rig = *state;
+
+	BATCH(rig, MI_SEMAPHORE_EQUAL, 1, RIG_DATA + 8, 0);
+	BATCH(rig, MI_STORE_DWORD, RIG_DATA + 12, 0, 7, MI_BATCH_BUFFER_END, MI_NOOP);
+	EMIT(rig, 0, MI_BATCH_PPGTT, RIG_BATCH, 0, MI_NOOP);
+	EMIT(rig, 1, MI_NOOP, MI_NOOP);
+	run(rig, 0);
+	run(rig, 1);
+	put_conditional_workaround(rig);
+	rig_put(rig, RIG_DATA + 8, 1);
+	run(rig, 0);
+	assert_int_equal(rig_get(rig, RIG_DATA + 12), 7);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 0);
+}
+
 static void a_workaround_batch_without_an_end_ends(void **state)
 {
 	struct rig *rig = *state;
@@ -186,6 +227,8 @@ int main(void)
 		BCS_TEST(blitter_images_have_no_render_page),
 		RCS_TEST(the_time_a_context_ran_is_counted_in_its_image),
 		RCS_TEST(workaround_batches_run_at_each_restore),
+		RCS_TEST(a_condition_ends_a_workaround_batch),
+		RCS_TEST(the_end_of_a_workaround_batch_is_none_of_the_preempted_batch),
 		RCS_TEST(a_workaround_batch_without_an_end_ends),
 		RCS_TEST(an_image_of_junk_is_harmless),
 		RCS_TEST(an_image_that_nobody_mapped_is_harmless),
