@@ -316,6 +316,13 @@ static enum sim_cs_result skip_noops(struct sim_engine *engine, const uint32_t *
 	return SIM_CS_NEXT;
 }
 
+/* Only a privileged context has privileged commands, and not in batches of its own. */
+static bool privileged(const struct sim_engine *engine)
+{
+	return (engine->port[0] & SIM_CONTEXT_PRIVILEGED) &&
+	       (!engine->depth || !engine->batch[engine->depth - 1].ppgtt);
+}
+
 /**
  * sim_cs_step() - execute one command, or part of a long one
  * @engine: active engine whose ring is not empty; its @cost is set to the work done,
@@ -325,9 +332,7 @@ static enum sim_cs_result skip_noops(struct sim_engine *engine, const uint32_t *
  */
 enum sim_cs_result sim_cs_step(struct sim_engine *engine)
 {
-	struct sim_command command = {
-		.privileged = !engine->depth || !engine->batch[engine->depth - 1].ppgtt,
-	};
+	struct sim_command command = { .privileged = privileged(engine) };
 	enum sim_cs_result result;
 	uint32_t header;
 	unsigned int len;

@@ -19,7 +19,7 @@ enum sim_cs_result {
 struct sim_command {
 	const uint32_t *dw;	/* @len dwords, private to the streamer */
 	unsigned int len;
-	bool privileged;	/* from the ring or a GGTT batch */
+	bool privileged;	/* from the ring or a GGTT batch of a privileged context */
 	bool in_restore;	/* from a workaround batch: no batch of the context's */
 };
 

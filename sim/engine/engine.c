@@ -18,6 +18,7 @@
 #define RESET_REQUEST	(1u << 0)
 #define RESET_READY	(1u << 1)
 #define RING_WAIT_SEMAPHORE	(1u << 10)
+#define RING_VALID	(1u << 0)
 #define BB_VALID	(1u << 0)
 
 #define POLL_NS		100000		/* how often a semaphore is looked at */
@@ -82,6 +83,13 @@ static struct sim_engine *engine_of(struct sim *sim, uint32_t offset)
 static bool stopped(const struct sim_engine *engine)
 {
 	return sim_engine_get(engine, SIM_RING_MI_MODE) & STOP_RING;
+}
+
+/* Something is left to do, but the ring is not enabled. */
+static bool disabled(const struct sim_engine *engine)
+{
+	return !(sim_engine_get(engine, SIM_RING_CTL) & RING_VALID) &&
+	       !sim_cs_ring_empty(engine);
 }
 
 static uint32_t mi_mode_read(struct sim *sim, uint32_t offset, uint32_t stored)
@@ -269,6 +277,8 @@ bool sim_engine_run(struct sim_engine *engine, unsigned int budget)
 			sim_execlist_schedule(engine);
 		if (!engine->active || engine->hung || stopped(engine))
 			return false;
+		if (disabled(engine))
+			return false;
 		if (engine->sleep_until) {
 			if (engine->sleep_until > sim_now(engine->sim))
 				return false;
@@ -297,7 +307,7 @@ int64_t sim_engine_next_event(const struct sim_engine *engine)
 {
 	uint64_t now = sim_now(engine->sim);
 
-	if (!engine->active || engine->hung || stopped(engine))
+	if (!engine->active || engine->hung || stopped(engine) || disabled(engine))
 		return -1;
 	if (engine->waiting)
 		return now - engine->wait_start > POLL_LATE_AFTER ? POLL_LATE_NS : POLL_NS;

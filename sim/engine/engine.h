@@ -71,6 +71,8 @@ enum sim_ring_reg {
 #define SIM_ENGINE_IRQ_CSB		(1u << 8)
 #define SIM_ENGINE_IRQ_SEMAPHORE	(1u << 11)
 
+/* A context descriptor. Source: SKL PRM vol 6, "Context Descriptor Format". */
+#define SIM_CONTEXT_PRIVILEGED	(1u << 8)
 #define SIM_CONTEXT_ID(desc)	((uint32_t)((desc) >> 32))
 #define SIM_CONTEXT_LRCA(desc)	((uint32_t)(desc) & 0xfffff000u)
 

@@ -11,6 +11,8 @@
 #include "sim/engine/context.h"
 #include "sim/engine/cs.h"
 
+#define EXECLIST_ENABLE		(1u << 15)	/* of RING_MODE */
+
 #define DESC_VALID		(1u << 0)
 #define DESC_FORCE_RESTORE	(1u << 2)
 
@@ -158,6 +160,10 @@ static uint32_t elsp_write(struct sim *sim, uint32_t offset, uint32_t value, uin
 {
 	struct sim_engine *engine = engine_of(sim, offset - SIM_RING_ELSP);
 
+	if (!(sim_engine_get(engine, SIM_RING_MODE) & EXECLIST_ENABLE)) {
+		engine->elsp_count = 0;
+		return 0;
+	}
 	engine->elsp[engine->elsp_count++] = value;
 	if (engine->elsp_count == 4) {
 		engine->elsp_count = 0;

@@ -72,7 +72,7 @@ static void submit(struct machine *machine, struct input *input)
 
 	const uint32_t list[] = {
 		0, 0x11000000 | 13, base + 0x244, 0xffff0001, base + 0x34, 0, base + 0x30,
-		dwords * 4 & ~7u, base + 0x38, 0x40000, base + 0x3c, 0x1000, base + 0x274, 0,
+		dwords * 4 & ~7u, base + 0x38, 0x40000, base + 0x3c, 0x1001, base + 0x274, 0,
 		base + 0x270, RAM_BASE + RAM_SIZE - 0x4000, 0x05000000,
 	};
 
@@ -83,10 +83,11 @@ static void submit(struct machine *machine, struct input *input)
 		memcpy(machine->ram + 0x40000 + 4 * i, &dword, sizeof(dword));
 	}
 	write_register(machine, base + 0x80, 0x1000);
+	write_register(machine, base + 0x29c, 0x80008000);
 	write_register(machine, base + 0x230, 0);
 	write_register(machine, base + 0x230, 0);
 	write_register(machine, base + 0x230, 0x20);
-	write_register(machine, base + 0x230, 0x10019);
+	write_register(machine, base + 0x230, 0x10119);
 }
 
 static void run(struct machine *machine, unsigned int rounds)

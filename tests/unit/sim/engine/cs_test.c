@@ -24,6 +24,7 @@ static void an_invalid_command_hangs_the_engine_until_reset(void **state)
 	rig_set_reg(rig, SIM_RING_EIR, 1);
 	assert_int_equal(rig_reg(rig, SIM_RING_EIR), 0);
 	gpu_write(rig->gpu, 0x941c, 1u << 1);
+	rig_set_reg(rig, SIM_RING_MODE, 0x80008000);
 	rig_submit(rig, 1, -1);
 	rig_run(rig);
 	assert_int_equal(rig_events(rig), 2);
@@ -260,6 +261,56 @@ static void a_stopped_ring_pauses_and_goes_on(void **state)
 	assert_int_equal(rig_get(rig, RIG_DATA), 3);
 }
 
+static void a_ring_that_is_not_enabled_executes_nothing(void **state)
+{
+	struct rig *rig = *state;
+
+	rig_state(rig, 0)[RIG_STATE_CTL] &= ~1u;
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 3);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 0);
+	assert_int_equal(rig_events(rig), 1);
+	assert_int_equal(sim_next_event(rig->gpu->sim), -1);
+	rig_set_reg(rig, SIM_RING_CTL, (RIG_RING_SIZE - 0x1000) | 1);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 3);
+	assert_int_equal(rig_event(rig, 2), 0x18);
+}
+
+static void another_context_takes_the_place_of_one_whose_ring_is_not_enabled(void **state)
+{
+	struct rig *rig = *state;
+
+	rig_state(rig, 0)[RIG_STATE_CTL] &= ~1u;
+	EMIT(rig, 0, MI_NOOP, MI_NOOP);
+	EMIT(rig, 1, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 3);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	rig_submit(rig, 1, -1);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 3);
+	assert_int_equal(rig_event(rig, 2), 0x2);
+}
+
+static void the_ring_of_a_context_without_privilege_is_like_a_batch(void **state)
+{
+	struct rig *rig = *state;
+
+	rig_protect(rig, RIG_DATA);
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 3, MI_LRI, 0x7304, 0x00110011);
+	EMIT(rig, 0, MI_BATCH_GGTT, RIG_BATCH, 0);
+	BATCH(rig, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 4, MI_BATCH_BUFFER_END, MI_NOOP);
+	rig_state(rig, 0)[RIG_STATE_TAIL] = rig->emitted[0];
+	sim_engine_submit(rig->gpu->sim, SIM_RCS, rig_desc(0) & ~(1ull << 8), 0);
+	rig_run(rig);
+	assert_int_equal(rig_event(rig, 2), 0x18);
+	assert_int_equal(rig_get(rig, RIG_DATA), 0);
+	assert_int_equal(rig_reg(rig, 0x7304 - rig->base), 0);
+	assert_int_equal(rig_engine(rig)->stats.read_only_writes, 2);
+	assert_int_equal(rig_engine(rig)->stats.refused_registers, 1);
+}
+
 static void what_is_not_mapped_reads_as_noops_and_is_noted(void **state)
 {
 	struct rig *rig = *state;
@@ -312,6 +363,9 @@ int main(void)
 		RCS_TEST(noops_up_to_the_tail_are_executed_and_no_more),
 		RCS_TEST(an_idle_gpu_waits_for_nobody),
 		RCS_TEST(a_stopped_ring_pauses_and_goes_on),
+		RCS_TEST(a_ring_that_is_not_enabled_executes_nothing),
+		RCS_TEST(another_context_takes_the_place_of_one_whose_ring_is_not_enabled),
+		RCS_TEST(the_ring_of_a_context_without_privilege_is_like_a_batch),
 		RCS_TEST(what_is_not_mapped_reads_as_noops_and_is_noted),
 		RCS_TEST(an_engine_that_resets_itself_survives),
 		RCS_TEST(a_truncated_command_reads_on_and_hangs_nobody_else),

@@ -261,12 +261,41 @@ static void a_submission_without_a_valid_context_is_ignored(void **state)
 	assert_int_equal(rig->gpu->log_lines, 1);
 }
 
+static void a_second_context_that_is_not_valid_is_none(void **state)
+{
+	struct rig *rig = *state;
+
+	EMIT(rig, 0, MI_NOOP, MI_NOOP);
+	rig_state(rig, 0)[RIG_STATE_TAIL] = rig->emitted[0];
+	sim_engine_submit(rig->gpu->sim, SIM_RCS, rig_desc(0), rig_desc(1) & ~1ull);
+	rig_run(rig);
+	assert_int_equal(rig_event(rig, 2), 0x18);
+	assert_int_equal(rig_events(rig), 2);
+}
+
+static void the_submit_port_does_nothing_without_execution_lists(void **state)
+{
+	struct rig *rig = *state;
+
+	EMIT(rig, 0, MI_NOOP, MI_NOOP);
+	rig_set_reg(rig, SIM_RING_MODE, 0x80000000);
+	rig_submit(rig, 0, -1);
+	rig_set_reg(rig, SIM_RING_ELSP, 0);
+	rig_set_reg(rig, SIM_RING_MODE, 0x80008000);
+	rig_run(rig);
+	assert_int_equal(rig_events(rig), 0);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_int_equal(rig_event(rig, 2), 0x18);
+}
+
 static void a_reset_forgets_half_a_submission(void **state)
 {
 	struct rig *rig = *state;
 
 	rig_set_reg(rig, SIM_RING_ELSP, 0);
 	gpu_write(rig->gpu, 0x941c, 1u << 1);
+	rig_set_reg(rig, SIM_RING_MODE, 0x80008000);
 	EMIT(rig, 0, MI_NOOP, MI_NOOP);
 	rig_submit(rig, 0, -1);
 	rig_run(rig);
@@ -316,6 +345,8 @@ int main(void)
 		RCS_TEST(forced_restore_of_the_running_context_is_a_preemption),
 		RCS_TEST(status_tells_what_runs),
 		RCS_TEST(a_submission_without_a_valid_context_is_ignored),
+		RCS_TEST(a_second_context_that_is_not_valid_is_none),
+		RCS_TEST(the_submit_port_does_nothing_without_execution_lists),
 		RCS_TEST(a_reset_forgets_half_a_submission),
 		RCS_TEST(a_listener_gets_the_events_instead_of_the_driver),
 	};

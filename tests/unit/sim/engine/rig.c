@@ -53,7 +53,7 @@ static void make_context(struct rig *rig, unsigned int context, uint32_t base)
 	state[0x74] = MI_BATCH_BUFFER_END;
 	state[3] = 0xffff0000 | 1;		/* restore inhibited */
 	state[9] = RIG_RING(context);
-	state[0xb] = RIG_RING_SIZE - 0x1000;
+	state[RIG_STATE_CTL] = (RIG_RING_SIZE - 0x1000) | 1;
 	state[0x33] = GPU_RAM_BASE + PML4;
 }
 

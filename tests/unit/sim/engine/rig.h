@@ -28,6 +28,7 @@
 /* Dwords of the register state page. */
 #define RIG_STATE_HEAD		5
 #define RIG_STATE_TAIL		7
+#define RIG_STATE_CTL		0xb
 #define RIG_STATE_BB_ADDR	0xf
 
 /* Commands. */
