@@ -158,11 +158,11 @@ void sim_cs_start(struct sim_engine *engine)
 	engine->arbitration = true;
 	engine->arbitration_point = false;
 	engine->waiting = false;
-	engine->predicate = false;
 	engine->sleep_until = 0;
 	engine->run_length = 0;
 	engine->loop_target = 0;
 	engine->blitter.rows_done = 0;
+	sim_mi_set_predicate(engine, 0);
 	sim_cs_forget_window(engine);
 }
 
@@ -256,9 +256,13 @@ static enum sim_cs_result execute(struct sim_engine *engine, const struct sim_co
 	case CLIENT_MI:
 		return sim_mi_execute(engine, command);
 	case CLIENT_2D:
+		if (sim_mi_predicated(engine, command))
+			return SIM_CS_NEXT;
 		return sim_blitter_execute(engine, command);
 	default:
 		engine->progress++;
+		if (sim_mi_predicated(engine, command))
+			return SIM_CS_NEXT;
 		if (header >> 16 == HEADER_PIPE_CONTROL && engine->id == SIM_RCS)
 			return sim_pipe_control_execute(engine, command);
 		engine->stats.skipped_3d++;

@@ -57,6 +57,7 @@ enum sim_ring_reg {
 	SIM_RING_CSB = 0x370,
 	SIM_RING_CSB_PTR = 0x3a0,
 	SIM_RING_CTX_TIMESTAMP = 0x3a8,
+	SIM_RING_PREDICATE_RESULT_2 = 0x3bc,
 	SIM_RING_PREDICATE_SRC0 = 0x400,
 	SIM_RING_PREDICATE_SRC1 = 0x408,
 	SIM_RING_PREDICATE_RESULT = 0x418,
@@ -155,7 +156,6 @@ struct sim_engine {
 	bool arbitration_point;
 	bool waiting;			/* at a semaphore */
 	bool hung;
-	bool predicate;			/* MI_SET_PREDICATE: skip until cleared */
 	uint64_t sleep_until;		/* GPU time; 0: awake */
 	uint64_t wait_start;
 	unsigned int cost;		/* of the command that ran */

@@ -21,6 +21,8 @@
 #define FLUSH_INDEX		(1u << 21)
 #define FLUSH_GGTT		(1u << 2)	/* of the address dword */
 
+#define PREDICATE_ENABLE	0xfu	/* of MI_MODE: as in MI_SET_PREDICATE */
+
 enum {
 	NOOP = 0x00, SET_PREDICATE = 0x01, USER_INTERRUPT = 0x02, WAIT_FOR_EVENT = 0x03,
 	FLUSH = 0x04, ARB_CHECK = 0x05, RS_CONTROL = 0x06, REPORT_HEAD = 0x07, ARB_ON_OFF = 0x08,
@@ -207,6 +209,50 @@ static void set_nop_id(struct sim_engine *engine, uint32_t header)
 }
 
 /**
+ * sim_mi_set_predicate() - MI_SET_PREDICATE
+ * @engine: engine
+ * @enable: when to skip; 0: never
+ *
+ * It is in MI_MODE, which a context keeps. Source: SKL PRM vol 2a, "MI_SET_PREDICATE".
+ */
+void sim_mi_set_predicate(struct sim_engine *engine, uint32_t enable)
+{
+	uint32_t mode = sim_engine_get(engine, SIM_RING_MI_MODE) & ~PREDICATE_ENABLE;
+
+	sim_engine_set(engine, SIM_RING_MI_MODE, mode | (enable & PREDICATE_ENABLE));
+}
+
+/**
+ * sim_mi_predicated() - whether a command is skipped
+ * @engine: engine
+ * @command: the command; never skipped in a workaround batch
+ */
+bool sim_mi_predicated(const struct sim_engine *engine, const struct sim_command *command)
+{
+	bool result = sim_engine_get(engine, SIM_RING_PREDICATE_RESULT) & 1;
+	bool result_2 = sim_engine_get(engine, SIM_RING_PREDICATE_RESULT_2) & 1;
+
+	if (command->in_restore)
+		return false;
+	switch (sim_engine_get(engine, SIM_RING_MI_MODE) & PREDICATE_ENABLE) {
+	case 1:
+		return !result_2;
+	case 2:
+		return result_2;
+	case 3:
+		return !result;
+	case 4:
+		return result;
+	case 6:		/* executed with two slices, with three; 5: with one, as here */
+	case 7:
+	case 15:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
  * sim_mi_execute() - execute an MI command
  * @engine: engine
  * @command: the command
@@ -220,17 +266,15 @@ enum sim_cs_result sim_mi_execute(struct sim_engine *engine, const struct sim_co
 
 	if (command->len < min_length[opcode])
 		return SIM_CS_HANG;
-	if (engine->predicate && opcode != SET_PREDICATE && opcode != BATCH_BUFFER_END)
+	if (opcode != SET_PREDICATE && opcode != BATCH_BUFFER_END &&
+	    sim_mi_predicated(engine, command))
 		return SIM_CS_NEXT;
 	switch (opcode) {
 	case NOOP:
 		set_nop_id(engine, header);
 		break;
-	case SET_PREDICATE:	/* 1: skip on clear, 2: skip on set, 15: skip */
-		engine->predicate = (header & 0xf) == 0xf ||
-			((header & 3) &&
-			 !!(sim_engine_get(engine, SIM_RING_PREDICATE_RESULT) & 1) ==
-			 ((header & 3) == 2));
+	case SET_PREDICATE:
+		sim_mi_set_predicate(engine, header);
 		break;
 	case USER_INTERRUPT:
 		engine->progress++;

@@ -4,6 +4,8 @@
 
 #include "sim/engine/cs.h"
 
+void sim_mi_set_predicate(struct sim_engine *engine, uint32_t enable);
+bool sim_mi_predicated(const struct sim_engine *engine, const struct sim_command *command);
 enum sim_cs_result sim_mi_execute(struct sim_engine *engine, const struct sim_command *command);
 
 #endif

@@ -201,6 +201,64 @@ static void a_conditional_end_ends_the_batch_unless_memory_is_greater(void **sta
 	assert_int_equal(rig_event(rig, 2), 0x18);
 }
 
+static void a_predicate_skips_by_the_result_that_it_names(void **state)
+{
+	static const struct {
+		uint32_t enable;
+		uint32_t result, result_2;
+		bool skipped;
+	} cases[] = {
+		{ 0, 0, 0, false }, { 0, 1, 1, false },
+		{ 1, 1, 0, true }, { 1, 0, 1, false },
+		{ 2, 1, 0, false }, { 2, 0, 1, true },
+		{ 3, 1, 0, false }, { 3, 0, 1, true },
+		{ 4, 1, 0, true }, { 4, 0, 1, false },
+		{ 5, 0, 0, false }, { 6, 0, 0, true }, { 7, 1, 1, true },	/* one slice */
+		{ 15, 0, 0, true }, { 15, 1, 1, true },
+	};
+	struct rig *rig = *state;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		rig_put(rig, RIG_DATA, 0);
+		rig_put(rig, RIG_DATA + 4, 0);
+		BATCH(rig, MI_LRI, 0x2418, cases[i].result, MI_LRI, 0x23bc, cases[i].result_2);
+		BATCH(rig, 0x00800000 | cases[i].enable, MI_STORE_DWORD, RIG_DATA, 0, 1);
+		BATCH(rig, 0x00800000, MI_STORE_DWORD, RIG_DATA + 4, 0, 1);
+		rig_run_batch(rig);
+		assert_int_equal(rig_get(rig, RIG_DATA), !cases[i].skipped);
+		assert_int_equal(rig_get(rig, RIG_DATA + 4), 1);
+	}
+}
+
+static void a_predicate_skips_pipe_controls_too(void **state)
+{
+	struct rig *rig = *state;
+
+	BATCH(rig, 0x0080000f, 0x7a000004, 1u << 14, RIG_DATA, 0, 1, 0, 0x00800000);
+	rig_run_batch(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 0);
+}
+
+static void a_predicate_belongs_to_the_context(void **state)
+{
+	struct rig *rig = *state;
+
+	EMIT(rig, 0, MI_NOOP, MI_NOOP);
+	rig_submit(rig, 0, -1);		/* once, for its image */
+	rig_run(rig);
+	EMIT(rig, 0, 0x0080000f, MI_USER_INTERRUPT, MI_USER_INTERRUPT);
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 1, MI_NOOP);
+	EMIT(rig, 1, MI_STORE_DWORD | MI_GGTT, RIG_DATA + 4, 0, 1);
+	rig_submit(rig, 0, -1);
+	sim_run(rig->gpu->sim, 1);	/* MI_SET_PREDICATE */
+	rig_submit(rig, 1, 0);
+	rig_run(rig);
+	assert_int_equal(rig_event(rig, 4), 0x2);
+	assert_int_equal(rig_get(rig, RIG_DATA), 0);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 1);
+}
+
 static void memory_is_copied_by_the_streamer(void **state)
 {
 	struct rig *rig = *state;
@@ -332,6 +390,9 @@ int main(void)
 		RCS_TEST(a_semaphore_waits_for_its_value),
 		RCS_TEST(a_semaphore_of_one_engine_waits_for_another),
 		RCS_TEST(a_conditional_end_ends_the_batch_unless_memory_is_greater),
+		RCS_TEST(a_predicate_skips_by_the_result_that_it_names),
+		RCS_TEST(a_predicate_skips_pipe_controls_too),
+		RCS_TEST(a_predicate_belongs_to_the_context),
 		RCS_TEST(memory_is_copied_by_the_streamer),
 		RCS_TEST(a_flush_writes_its_value_and_notifies),
 		RCS_TEST(a_flush_of_two_dwords_only_flushes),
