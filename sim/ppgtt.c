@@ -15,6 +15,10 @@
 #define PDE_2M		(1ull << 7)
 #define PDE_64K		(1ull << 11)	/* its table has one entry used in sixteen */
 
+/* Directories may have tables of 64 KiB pages. i915 name: GEN8_GAMW_ECO_DEV_RW_IA. */
+#define GAMW_ECO_DEV_RW_IA	0x4080u
+#define ENABLE_64K_IPS		0xfu
+
 /**
  * sim_vm_set() - switch to other page tables; the cache is flushed
  * @vm: address space
@@ -45,6 +49,12 @@ static bool table_entry(struct sim *sim, uint64_t table, unsigned int index, uin
 	return *entry & ENTRY_PRESENT;
 }
 
+static bool is_64k_table(const struct sim *sim, uint64_t pde)
+{
+	return (pde & PDE_64K) &&
+	       (sim_reg_get(sim, GAMW_ECO_DEV_RW_IA) & ENABLE_64K_IPS) == ENABLE_64K_IPS;
+}
+
 static bool walk(struct sim *sim, struct sim_vm *vm, uint64_t va, struct sim_vm_entry *out)
 {
 	uint64_t entry = vm->root[0];
@@ -69,7 +79,7 @@ static bool walk(struct sim *sim, struct sim_vm *vm, uint64_t va, struct sim_vm_
 		out->pa = (entry & SIM_PTE_ADDRESS & ~0x1fffffull) | (va & 0x1ff000);
 		return true;
 	}
-	small_pages = !(entry & PDE_64K);
+	small_pages = !is_64k_table(sim, entry);
 	if (!table_entry(sim, entry, (va >> 12 & 511) & (small_pages ? ~0u : ~15u), &entry))
 		return false;
 	out->writable &= !!(entry & ENTRY_WRITE);

@@ -69,10 +69,23 @@ static void a_64k_page_uses_every_sixteenth_entry(void **state)
 {
 	uint64_t pa;
 
+	gpu_write(*state, 0x4080, 0xf);
 	build(*state, PT | 1u << 11 | RW, 0);
 	set_entry(*state, PT, (VA >> 12 & 511) & ~15u, 0x70000 | RW);
 	assert_int_equal(translate(*state, VA + 0x10, true, &pa), SIM_VM_OK);
 	assert_true(pa == (0x70000 | (VA & 0xf000)) + 0x10);
+}
+
+static void pages_are_small_unless_64k_pages_are_enabled(void **state)
+{
+	uint64_t pa;
+
+	build(*state, PT | 1u << 11 | RW, 0);
+	set_entry(*state, PT, (VA >> 12 & 511) & ~15u, 0x70000 | RW);
+	assert_int_equal(translate(*state, VA, true, &pa), SIM_VM_ABSENT);
+	set_entry(*state, PT, VA >> 12 & 511, 0x9000 | RW);
+	assert_int_equal(translate(*state, VA + 0x10, true, &pa), SIM_VM_OK);
+	assert_int_equal(pa, 0x9010);
 }
 
 static void a_read_only_leaf_refuses_writes_only(void **state)
@@ -161,6 +174,7 @@ int main(void)
 		GPU_TEST(canonical_addresses_are_the_same_as_48_bits),
 		GPU_TEST(a_2m_page_ends_the_walk),
 		GPU_TEST(a_64k_page_uses_every_sixteenth_entry),
+		GPU_TEST(pages_are_small_unless_64k_pages_are_enabled),
 		GPU_TEST(a_read_only_leaf_refuses_writes_only),
 		GPU_TEST(a_read_only_directory_makes_its_pages_read_only),
 		GPU_TEST(an_absent_entry_of_any_level_is_a_fault),
