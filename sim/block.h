@@ -29,6 +29,11 @@ void sim_reg_set(struct sim *sim, uint32_t offset, uint32_t value);
 uint32_t sim_reg_read(struct sim *sim, uint32_t offset);	/* as the driver would */
 void sim_reg_write(struct sim *sim, uint32_t offset, uint32_t value);
 
+/* ---- configuration space (sim/config.c) ---- */
+
+/* Whether the device may reach memory. */
+bool sim_pci_master(const struct sim *sim);
+
 /* ---- interrupts (sim/irq.c) ---- */
 
 enum sim_irq_bank {

@@ -11,6 +11,9 @@
 
 #include "sim/device.h"
 
+#define COMMAND		0x04u
+#define COMMAND_MASTER	(1u << 2)
+#define COMMAND_BITS	0x0407u		/* I/O, memory, bus master, INTx off */
 #define CAP_MSI		0xacu
 #define CAP_PM		0xd0u
 #define PM_STATE	(CAP_PM + 4)
@@ -54,7 +57,7 @@ void sim_pci_init(struct sim *sim)
 	memset(pci, 0, sizeof(*pci));
 	put(pci, 0x00, 2, 0x8086, 0);
 	put(pci, 0x02, 2, sim->platform.device, 0);
-	put(pci, 0x04, 2, 0, 0x0407);			/* command */
+	put(pci, COMMAND, 2, 0, COMMAND_BITS);
 	put(pci, 0x06, 2, 0x0010, 0);			/* status: capabilities */
 	put(pci, 0x08, 4, 0x03000000 | sim->platform.revision, 0);
 	put(pci, 0x0c, 4, 0, 0x000000ff);
@@ -83,6 +86,17 @@ void sim_pci_init(struct sim *sim)
 bool sim_pci_asleep(const struct sim *sim)
 {
 	return (sim->pci.data[PM_STATE] & PM_STATE_MASK) == PM_D3HOT;
+}
+
+/**
+ * sim_pci_master() - whether the device may read and write memory, and send MSI
+ * @sim: simulated GPU
+ *
+ * Source: PCI Local Bus 3.0, 6.2.2.
+ */
+bool sim_pci_master(const struct sim *sim)
+{
+	return sim->pci.data[COMMAND] & COMMAND_MASTER;
 }
 
 /**
@@ -120,6 +134,7 @@ int sim_config_read(struct sim *sim, uint32_t offset, void *buf, size_t len)
  * @len: bytes
  *
  * Leaving D3hot resets all but configuration space and the GGTT, which is in memory.
+ * What the engines had to do while they were no bus master is done from sim_run().
  *
  * Return: 0, or -EINVAL if the range leaves configuration space.
  */
@@ -142,5 +157,6 @@ int sim_config_write(struct sim *sim, uint32_t offset, const void *buf, size_t l
 		sim_log(sim, asleep ? "back in D0, reset" : "asleep in D3hot");
 	if (asleep && !sim_pci_asleep(sim))
 		sim_wake_up(sim);
+	sim_irq_set_master(sim, sim_pci_master(sim));
 	return 0;
 }

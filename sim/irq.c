@@ -55,6 +55,16 @@ static uint32_t master_bits(const struct sim *sim)
 	return bits;
 }
 
+static void send_msi(struct sim *sim)
+{
+	sim->irq.unsent = !sim->irq.may_send;
+	if (sim->irq.unsent)
+		return;
+	sim->irq.sent++;
+	if (sim->env.msi)
+		sim->env.msi(sim->env_ctx);
+}
+
 /* MSI is an edge, INTx a level, of "enabled and something pending". */
 static void update(struct sim *sim)
 {
@@ -65,11 +75,21 @@ static void update(struct sim *sim)
 	sim->irq.asserted = asserted;
 	if (sim->env.intx)
 		sim->env.intx(sim->env_ctx, asserted);
-	if (asserted) {
-		sim->irq.sent++;
-		if (sim->env.msi)
-			sim->env.msi(sim->env_ctx);
-	}
+	sim->irq.unsent = false;
+	if (asserted)
+		send_msi(sim);
+}
+
+/**
+ * sim_irq_set_master() - the device becomes bus master, or ceases to be
+ * @sim: simulated GPU
+ * @master: whether it may send MSIs; one that it could not send is sent now
+ */
+void sim_irq_set_master(struct sim *sim, bool master)
+{
+	sim->irq.may_send = master;
+	if (master && sim->irq.unsent)
+		send_msi(sim);
 }
 
 /**

@@ -245,6 +245,8 @@ int sim_bar_write(struct sim *sim, unsigned int bar, uint64_t offset, const void
  * @sim: simulated GPU
  * @budget: most commands executed in this call
  *
+ * Without the bus master bit of the command register none does: they read memory.
+ *
  * Return: true if there is more to do at once; false if every engine is idle,
  * waits, or loops without getting anywhere: see sim_next_event().
  */
@@ -256,7 +258,7 @@ bool sim_run(struct sim *sim, unsigned int budget)
 
 	if (sim_pci_asleep(sim))
 		return false;
-	for (i = 0; i < SIM_ENGINES; i++) {
+	for (i = 0; i < SIM_ENGINES && sim_pci_master(sim); i++) {
 		struct sim_engine *engine = &sim->engines[(sim->next_engine + i) % SIM_ENGINES];
 
 		more |= sim_engine_run(engine, share);
@@ -287,7 +289,7 @@ int64_t sim_next_event(struct sim *sim)
 	if (sim_pci_asleep(sim))
 		return -1;
 	next = sim_display_advance(sim->display);
-	for (i = 0; i < SIM_ENGINES; i++)
+	for (i = 0; i < SIM_ENGINES && sim_pci_master(sim); i++)
 		next = earlier(next, sim_engine_next_event(&sim->engines[i]));
 	return next;
 }

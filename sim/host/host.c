@@ -89,6 +89,14 @@ static bool map_own_part(struct sim_host *host)
 	return true;
 }
 
+/* Nobody else has configuration space. */
+static void enable_bus_master(struct sim_host *host)
+{
+	const uint16_t command = 0x0006;	/* memory, bus master */
+
+	sim_config_write(host->sim, 0x04, &command, sizeof(command));
+}
+
 /**
  * sim_host_create() - make a simulated GPU and take possession of it
  * @config: what it is; not kept but for @config->platform, a string that lasts
@@ -123,6 +131,7 @@ struct sim_host *sim_host_create(const struct sim_host_config *config, const cha
 		free(host);
 		return NULL;
 	}
+	enable_bus_master(host);
 	if (map_own_part(host) && sim_host_jobs_init(host))
 		return host;
 	*error = "out of memory";

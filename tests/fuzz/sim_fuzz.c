@@ -179,6 +179,7 @@ static struct machine *machine_get(void)
 		.platform = "skl", .aperture_size = 256u << 20, .monitor = "1024x768",
 		.display = true, .deterministic = true,
 	};
+	const uint16_t command = 0x0006;	/* memory, bus master */
 	const char *error;
 
 	machine.ram = machine_memory();
@@ -186,6 +187,7 @@ static struct machine *machine_get(void)
 		machine.sim = sim_create(&config, &env, &machine, &error);
 	else
 		sim_device_reset(machine.sim);
+	sim_config_write(machine.sim, 0x04, &command, sizeof(command));
 	map_all(&machine);
 	return &machine;
 }

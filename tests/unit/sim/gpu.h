@@ -59,6 +59,12 @@ static inline void gpu_log(void *ctx, const char *line)
 	((struct gpu *)ctx)->log_lines++;
 }
 
+/* The command register: bit 1 memory, bit 2 bus master. */
+static inline void gpu_set_command(struct gpu *gpu, uint16_t command)
+{
+	assert_int_equal(sim_config_write(gpu->sim, 0x04, &command, sizeof(command)), 0);
+}
+
 static inline struct gpu *gpu_create(void)
 {
 	static const struct sim_env env = {
@@ -76,6 +82,7 @@ static inline struct gpu *gpu_create(void)
 	assert_non_null(gpu->ram);
 	gpu->sim = sim_create(&config, &env, gpu, &error);
 	assert_non_null(gpu->sim);
+	gpu_set_command(gpu, 0x0006);
 	return gpu;
 }
 

@@ -66,6 +66,35 @@ static void an_msi_is_sent_again_when_the_handler_leaves_something(void **state)
 	assert_int_equal(gpu->msis, 2);
 }
 
+static void an_msi_is_sent_when_the_device_is_bus_master(void **state)
+{
+	struct gpu *gpu = *state;
+
+	unmask(gpu, 1);
+	gpu_set_command(gpu, 0x0002);
+	sim_irq_raise(gpu->sim, SIM_IRQ_GT0, 1);
+	assert_int_equal(gpu_read(gpu, GT0_IIR), 1);
+	assert_true(gpu->intx);
+	assert_int_equal(gpu->msis, 0);
+	gpu_set_command(gpu, 0x0006);
+	assert_int_equal(gpu->msis, 1);
+	gpu_set_command(gpu, 0x0002);
+	gpu_set_command(gpu, 0x0006);
+	assert_int_equal(gpu->msis, 1);
+}
+
+static void an_event_that_is_over_sends_no_msi(void **state)
+{
+	struct gpu *gpu = *state;
+
+	unmask(gpu, 1);
+	gpu_set_command(gpu, 0x0002);
+	sim_irq_raise(gpu->sim, SIM_IRQ_GT0, 1);
+	gpu_write(gpu, GT0_IIR, 1);
+	gpu_set_command(gpu, 0x0006);
+	assert_int_equal(gpu->msis, 0);
+}
+
 static void writing_ones_clears_the_identity(void **state)
 {
 	struct gpu *gpu = *state;
@@ -136,6 +165,8 @@ int main(void)
 		GPU_TEST(an_unmasked_event_latches_and_sends_one_msi),
 		GPU_TEST(an_event_that_is_not_enabled_latches_quietly),
 		GPU_TEST(an_msi_is_sent_again_when_the_handler_leaves_something),
+		GPU_TEST(an_msi_is_sent_when_the_device_is_bus_master),
+		GPU_TEST(an_event_that_is_over_sends_no_msi),
 		GPU_TEST(writing_ones_clears_the_identity),
 		GPU_TEST(every_bank_shows_its_own_master_bit),
 		GPU_TEST(the_self_refresh_identity_reads_zero_after_clearing),

@@ -26,6 +26,7 @@ struct sim {
 	uint64_t now_step;
 	uint64_t faults;
 	uint8_t *memory;
+	bool no_master;
 	char log[256];
 	struct sim_display *display;
 };
@@ -52,6 +53,11 @@ void fake_sim_destroy(struct sim *sim)
 void fake_sim_pass(struct sim *sim, uint64_t ns)
 {
 	sim->now += ns;
+}
+
+void fake_sim_set_master(struct sim *sim, bool master)
+{
+	sim->no_master = !master;
 }
 
 void fake_sim_tick(struct sim *sim, uint64_t ns)
@@ -148,6 +154,11 @@ void sim_reg_write(struct sim *sim, uint32_t offset, uint32_t value)
 void sim_irq_raise(struct sim *sim, enum sim_irq_bank bank, uint32_t bits)
 {
 	sim->raised[bank] |= bits & sim->unmasked[bank];
+}
+
+bool sim_pci_master(const struct sim *sim)
+{
+	return !sim->no_master;
 }
 
 bool sim_irq_unmasked(const struct sim *sim, enum sim_irq_bank bank, uint32_t bits)

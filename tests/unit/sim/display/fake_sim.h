@@ -18,6 +18,8 @@ void fake_sim_destroy(struct sim *sim);
 void fake_sim_pass(struct sim *sim, uint64_t ns);
 /* From now on each look at the clock makes it go on by this much. */
 void fake_sim_tick(struct sim *sim, uint64_t ns);
+/* Whether it may reach memory; at first it may. */
+void fake_sim_set_master(struct sim *sim, bool master);
 /* Bits of a bank that the driver takes; none at first. */
 void fake_sim_unmask(struct sim *sim, enum sim_irq_bank bank, uint32_t bits);
 /* Bits raised and unmasked since the last call. */

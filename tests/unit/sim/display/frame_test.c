@@ -218,6 +218,25 @@ static void absent_pages_are_black_and_counted(void **state)
 	sim_frame_free(&frame);
 }
 
+static void nothing_of_memory_is_shown_by_a_device_that_may_not_reach_it(void **state)
+{
+	struct sim *sim = *state;
+	struct sim_frame frame;
+
+	put(sim, BASE, 0xff123456);
+	show(sim, 0, ENABLE_8888, 1, 0, 0, BASE);
+	set_pipe_size(sim, 1, 1);
+	fake_sim_set_master(sim, false);
+	compose(sim, &frame);
+	assert_int_equal(frame.pixels[0], 0xff000000);
+	assert_int_equal(fake_sim_faults(sim), 0);
+	sim_frame_free(&frame);
+	fake_sim_set_master(sim, true);
+	compose(sim, &frame);
+	assert_int_equal(frame.pixels[0], 0xff123456);
+	sim_frame_free(&frame);
+}
+
 static void any_plane_register_is_harmless(void **state)
 {
 	struct sim *sim = *state;
@@ -258,6 +277,7 @@ int main(void)
 		TEST(the_legacy_palette_applies_when_the_plane_asks_for_it),
 		TEST(a_pipe_source_too_large_is_refused),
 		TEST(absent_pages_are_black_and_counted),
+		TEST(nothing_of_memory_is_shown_by_a_device_that_may_not_reach_it),
 		TEST(any_plane_register_is_harmless),
 	};
 

@@ -261,6 +261,33 @@ static void a_stopped_ring_pauses_and_goes_on(void **state)
 	assert_int_equal(rig_get(rig, RIG_DATA), 3);
 }
 
+static void engines_wait_until_the_device_is_bus_master(void **state)
+{
+	struct rig *rig = *state;
+
+	gpu_set_command(rig->gpu, 0x0002);
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 3);
+	EMIT(rig, 0, MI_SEMAPHORE_EQUAL | MI_GGTT, 1, RIG_DATA + 4, 0);
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA + 8, 0, 4);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 0);
+	assert_int_equal(rig_get(rig, RIG_HWSP(SIM_RCS) + 0x40), 0);
+	assert_int_equal(sim_next_event(rig->gpu->sim), -1);
+	gpu_set_command(rig->gpu, 0x0006);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA), 3);
+	gpu_set_command(rig->gpu, 0x0002);
+	rig_put(rig, RIG_DATA + 4, 1);
+	rig_run(rig);
+	assert_int_equal(sim_next_event(rig->gpu->sim), -1);
+	assert_int_equal(rig_get(rig, RIG_DATA + 8), 0);
+	gpu_set_command(rig->gpu, 0x0006);
+	rig_run(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA + 8), 4);
+	assert_int_equal(rig_event(rig, 2), 0x18);
+}
+
 static void a_ring_that_is_not_enabled_executes_nothing(void **state)
 {
 	struct rig *rig = *state;
@@ -363,6 +390,7 @@ int main(void)
 		RCS_TEST(noops_up_to_the_tail_are_executed_and_no_more),
 		RCS_TEST(an_idle_gpu_waits_for_nobody),
 		RCS_TEST(a_stopped_ring_pauses_and_goes_on),
+		RCS_TEST(engines_wait_until_the_device_is_bus_master),
 		RCS_TEST(a_ring_that_is_not_enabled_executes_nothing),
 		RCS_TEST(another_context_takes_the_place_of_one_whose_ring_is_not_enabled),
 		RCS_TEST(the_ring_of_a_context_without_privilege_is_like_a_batch),
