@@ -120,7 +120,7 @@ enum vgt_host {
 	X(ANY, any) \
 	X(RO_BITS, ro_bits) \
 	X(NONPRIV, nonpriv) \
-	X(NO_STOP_RING, no_stop_ring) \
+	X(MI_MODE, mi_mode) \
 	X(READ_ONLY, read_only)
 
 enum vgt_value {
@@ -128,7 +128,7 @@ enum vgt_value {
 	VGT_VALUE_ANY,
 	VGT_VALUE_RO_BITS,
 	VGT_VALUE_NONPRIV,
-	VGT_VALUE_NO_STOP_RING,
+	VGT_VALUE_MI_MODE,
 	VGT_VALUE_READ_ONLY,
 	VGT_VALUE_COUNT
 };

@@ -14,7 +14,8 @@
 
 #define REG_OFFSET_MASK		0x007ffffcu	/* MI_LOAD_REGISTER_*: bits 22:2 */
 #define RING_NOPID		0x94
-#define STOP_RING		BIT(8)		/* RING_MI_MODE */
+#define MI_MODE_STOP_RING	BIT(8)
+#define MI_MODE_PREDICATE	0xfu		/* as MI_SET_PREDICATE sets it */
 #define ENGINE_BYTES		0x1000u
 #define WRITES			(VGT_CMD_LRI | VGT_CMD_LRM | VGT_CMD_LRR_DST)
 
@@ -51,8 +52,8 @@ static u32 forbidden_bits(const struct vgt_reg_desc *desc)
 		return 0;
 	case VGT_VALUE_RO_BITS:
 		return desc->ro_mask;
-	case VGT_VALUE_NO_STOP_RING:
-		return desc->ro_mask | STOP_RING;
+	case VGT_VALUE_MI_MODE:
+		return desc->ro_mask | MI_MODE_STOP_RING | MI_MODE_PREDICATE;
 	}
 	return ~0u;
 }

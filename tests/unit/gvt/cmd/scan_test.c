@@ -177,7 +177,7 @@ static void the_registers_a_linux_guest_loads_are_allowed(void **state)
 	struct stream_test *st = *state;
 
 	for (size_t i = 0; i < N(registers); i++) {
-		u32 cmds[] = { 0x11000001, registers[i], 0x00010001, 0 };
+		u32 cmds[] = { 0x11000001, registers[i], 0x00400040, 0 };
 
 		assert_int_equal(stream_scan(st, VGT_RCS, cmds, N(cmds)), 0);
 	}
@@ -247,6 +247,10 @@ static void the_ring_cannot_be_stopped_by_a_command(void **state)
 	u32 cmds[] = { 0x11000001, 0x209c, 0x01000100, 0 };
 
 	stream_refused(st, VGT_RCS, cmds, N(cmds), "register-value");
+	cmds[2] = 0x000f0001;	/* nor a predicate be set, as MI_SET_PREDICATE does */
+	stream_refused(st, VGT_RCS, cmds, N(cmds), "register-value");
+	cmds[2] = 0x40004000;
+	assert_int_equal(stream_scan(st, VGT_RCS, cmds, N(cmds)), 0);
 }
 
 static void an_engine_stays_away_from_another_engines_registers(void **state)
