@@ -89,7 +89,8 @@ static u64 scratch_pte(const struct vgt_ggtt *ggtt)
 	return ggtt->scratch.bus | PTE_PRESENT;
 }
 
-void vgt_ggtt_flush(struct vgt_vgpu *vgpu)
+/* What has been written so far takes effect; a parked entry stays so. */
+static void flush(struct vgt_vgpu *vgpu)
 {
 	struct vgt_ggtt *ggtt = vgpu->ggtt;
 	u32 i;
@@ -111,7 +112,7 @@ static void retire(struct vgt_vgpu *vgpu, u64 gfn, u64 bus)
 	ggtt->retired[ggtt->retired_count++] = (struct retired_pin){ .gfn = gfn, .bus = bus };
 	ggtt->pinned--;
 	if (ggtt->retired_count == RETIRED_MAX)
-		vgt_ggtt_flush(vgpu);
+		flush(vgpu);
 }
 
 static void set_host(struct vgt_vgpu *vgpu, struct ggtt_window *window, u32 index, u64 pte)
@@ -181,6 +182,13 @@ static void settle(struct vgt_vgpu *vgpu)
 	index = ggtt->parked - window->first;
 	ggtt->parked = NOT_PARKED;
 	update(vgpu, window, index, window->virt[index], 0);
+}
+
+void vgt_ggtt_flush(struct vgt_vgpu *vgpu)
+{
+	lockdep_assert_held(&vgpu->lock);
+	settle(vgpu);
+	flush(vgpu);
 }
 
 u64 vgt_ggtt_guest_read(struct vgt_vgpu *vgpu, u64 offset, unsigned int len)
@@ -326,7 +334,8 @@ void vgt_ggtt_memory_removed(struct vgt_vgpu *vgpu, u64 gfn, u64 pages)
 			update(vgpu, window, i, 0, entry_gfn);
 		}
 	}
-	vgt_ggtt_flush(vgpu);
+	/* The memory is still there: settled now, a parked entry might pin it again. */
+	flush(vgpu);
 }
 
 /* Every entry of the window to @pte, in chunks. */

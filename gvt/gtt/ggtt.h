@@ -32,9 +32,9 @@ int vgt_ggtt_copy_in(struct vgt_vgpu *vgpu, u64 gma, void *buf, size_t len);
 int vgt_ggtt_copy_out(struct vgt_vgpu *vgpu, u64 gma, const void *buf, size_t len);
 
 /*
- * The GPU sees every entry written so far, and has forgotten every page it was
- * taken from; those are unpinned. Before each submission, and when the guest
- * flushes.
+ * The GPU sees every entry written so far, one of which only a half was written as it stands,
+ * and has forgotten every page it was taken from; those are unpinned. Before each submission
+ * and access to the aperture, and when the guest flushes.
  */
 void vgt_ggtt_flush(struct vgt_vgpu *vgpu);
 

@@ -43,6 +43,8 @@ static void range_save(struct vgt_vgpu *vgpu, const struct vgt_gpu_range *range,
 
 static void save(struct vgt_vgpu *vgpu, struct vgt_state_out *out)
 {
+	/* Half an entry counts as it stands, here as there. */
+	vgt_ggtt_flush(vgpu);
 	range_save(vgpu, &vgpu->mappable, out);
 	range_save(vgpu, &vgpu->unmappable, out);
 }

@@ -131,6 +131,18 @@ static void the_own_aperture_shows_guest_memory_to_its_last_byte(void **state)
 	assert_int_equal(byte, 0x5a);
 }
 
+static void the_aperture_shows_an_entry_of_which_a_half_was_written_as_it_stands(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u64 gma = test->vgpu->mappable.base;
+	const u32 low = 7 << 12 | 1;
+	u8 byte = 0x5a;
+
+	vgt_bus_guest_write(test->vgpu, VGT_REGION_GTTMMADR, GGTT + (gma >> 12) * 8, &low, 4);
+	vgt_bus_guest_write(test->vgpu, VGT_REGION_GMADR, gma, &byte, 1);
+	assert_int_equal(*(u8 *)fake_hv_ptr(test->hv, 7 << 12), 0x5a);
+}
+
 static void a_page_table_entry_written_in_one_access_is_one_update(void **state)
 {
 	struct test_vgpu *test = *state;
@@ -165,6 +177,7 @@ int main(void)
 		TEST(the_hole_between_registers_and_page_table_reads_zero),
 		TEST(the_aperture_of_another_is_out_of_reach),
 		TEST(the_own_aperture_shows_guest_memory_to_its_last_byte),
+		TEST(the_aperture_shows_an_entry_of_which_a_half_was_written_as_it_stands),
 		TEST(a_page_table_entry_written_in_one_access_is_one_update),
 		TEST(untracked_registers_read_zero_and_are_counted),
 	};

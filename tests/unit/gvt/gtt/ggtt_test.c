@@ -183,6 +183,38 @@ static void a_half_written_entry_counts_as_it_stands_once_another_is_written(voi
 	assert_int_equal(bare->hv->pinned, 99);
 }
 
+static void a_half_written_entry_counts_as_it_stands_once_entries_are_flushed(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	const u32 entry = first_entry(bare);
+
+	vgt_ggtt_guest_write(&bare->vgpu, 8ull * entry, (u32)PTE(7), 4);
+	vgt_ggtt_flush(&bare->vgpu);
+	assert_int_equal(host_pte(bare, entry), PTE(7) + FAKE_HV_BUS);
+	/* Its second half is written and changes nothing, then something. */
+	vgt_ggtt_guest_write(&bare->vgpu, 8ull * entry + 4, 0, 4);
+	assert_int_equal(host_pte(bare, entry), PTE(7) + FAKE_HV_BUS);
+	vgt_ggtt_guest_write(&bare->vgpu, 8ull * entry + 4, 0x40, 4);
+	vgt_ggtt_guest_write(&bare->vgpu, 8ull * entry + 4, 0, 4);
+	vgt_ggtt_flush(&bare->vgpu);
+	assert_int_equal(host_pte(bare, entry), PTE(7) + FAKE_HV_BUS);
+}
+
+/* S11: it is still there when it goes away, and must not be pinned again then. */
+static void removed_memory_is_not_pinned_for_a_half_written_entry(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	const u32 entry = first_entry(bare);
+	const u64 scratch = host_pte(bare, entry);
+
+	write_pte(bare, entry + 1, PTE(7));
+	vgt_ggtt_guest_write(&bare->vgpu, 8ull * entry, (u32)PTE(7), 4);
+	vgt_ggtt_memory_removed(&bare->vgpu, 7, 1);
+	assert_int_equal(bare->hv->pinned, 0);
+	assert_int_equal(host_pte(bare, entry), scratch);
+	assert_int_equal(host_pte(bare, entry + 1), scratch);
+}
+
 static void single_bytes_of_an_entry_can_be_written(void **state)
 {
 	struct bare_vgpu *bare = *state;
@@ -287,6 +319,8 @@ int main(void)
 		TEST(a_page_beyond_the_gpus_address_bits_becomes_scratch_and_stays_unpinned),
 		TEST(a_half_written_entry_is_scratch_until_its_second_half),
 		TEST(a_half_written_entry_counts_as_it_stands_once_another_is_written),
+		TEST(a_half_written_entry_counts_as_it_stands_once_entries_are_flushed),
+		TEST(removed_memory_is_not_pinned_for_a_half_written_entry),
 		TEST(single_bytes_of_an_entry_can_be_written),
 		TEST(removed_memory_is_out_of_the_gpus_reach_and_unpinned_at_once),
 		TEST(copies_follow_the_guests_entries_across_pages),
