@@ -168,21 +168,34 @@ static int child_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct v
 	return err;
 }
 
-/* Follow those of @count entries from @first on that changed; the guest has @now there. */
+static int entry_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
+			u32 i, u64 raw)
+{
+	return node->children ? child_update(vgpu, nodes, node, i, raw) :
+				vgt_leaf_update(vgpu, nodes, node, i, raw);
+}
+
+/*
+ * Follow those of @count entries from @first on that changed; the guest has @now there. None
+ * keeps what it had: where one could not be followed the others are absent, and looked at
+ * again.
+ */
 static int entries_follow(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node,
 			  u32 first, const u64 *now, u32 count)
 {
-	int err = 0;
+	bool changed = false;
 	u32 i;
+	int err;
 
-	for (i = 0; i < count && !err; i++) {
+	for (i = 0; i < count; i++) {
 		if (now[i] == node->guest[first + i])
 			continue;
+		changed = true;
 		node->changed++;
-		err = node->children ? child_update(vgpu, nodes, node, first + i, now[i]) :
-				       vgt_leaf_update(vgpu, nodes, node, first + i, now[i]);
+		err = entry_update(vgpu, nodes, node, first + i, nodes->err ? 0 : now[i]);
+		nodes->err = nodes->err ?: err;
 	}
-	return err;
+	return changed ? nodes->err : 0;
 }
 
 /*
@@ -206,38 +219,40 @@ static int node_update(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vg
 		memset(now, 0, count * sizeof(u64));
 	else if (!memcmp(now, node->guest + first, count * sizeof(u64)))
 		return 0;
-	for (i = 0; i < count && !err; i += n) {
+	for (i = 0; i < count; i += n) {
 		n = min(count - i, COMPARED_ENTRIES);
 		if (memcmp(now + i, node->guest + first + i, n * sizeof(u64)))
-			err = entries_follow(vgpu, nodes, node, first + i, now + i, n);
+			err = entries_follow(vgpu, nodes, node, first + i, now + i, n) ?: err;
 	}
 	vgt_stat_add(vgpu, VGT_STAT_PPGTT_ENTRIES, node->changed);
 	return err ?: unreadable;
 }
 
+/* After an error, too, all below are read: none keeps what the guest has taken away. */
 static int node_sync(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node)
 {
-	int err;
+	int err, below;
 	u32 i;
 
 	if (node->epoch == nodes->epoch || node->kind == VGT_PT_2M)
 		return 0;
 	node->epoch = nodes->epoch;
 	err = node_update(vgpu, nodes, node, 0, VGT_PT_ENTRIES);
-	if (err || !node->children)
+	if (!node->children)
 		return err;
 	for_each_set_bit(i, node->mapped, VGT_PT_ENTRIES) {
-		err = node_sync(vgpu, nodes, node->children[i]);
+		below = node_sync(vgpu, nodes, node->children[i]);
 		/* A table below that is not RAM any more is an empty one. */
-		if (err && err != -EFAULT)
-			return err;
+		if (below != -EFAULT)
+			err = err ?: below;
 	}
-	return 0;
+	return err;
 }
 
 int vgt_nodes_sync(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *root)
 {
 	nodes->epoch++;
+	nodes->err = 0;
 	return node_sync(vgpu, nodes, root);
 }
 
@@ -247,14 +262,15 @@ int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u
 	enum vgt_pt_kind kind;
 	int err = 0;
 
+	nodes->err = 0;
 	/* Each kind is looked up anew: what one update frees may be the next. */
-	for (kind = 0; kind < VGT_PT_KINDS && !err; kind++) {
+	for (kind = 0; kind < VGT_PT_KINDS; kind++) {
 		struct vgt_node *node = vgt_table_find(nodes, gfn, kind);
 
 		if (!node)
 			continue;
 		node->users++;
-		err = node_update(vgpu, nodes, node, first, count);
+		err = node_update(vgpu, nodes, node, first, count) ?: err;
 		vgt_node_put(vgpu, nodes, node);
 	}
 	if (!err)
@@ -266,20 +282,20 @@ int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u
 static int table_catch_up(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_table *table)
 {
 	enum vgt_pt_kind kind;
-	int err = 0;
+	int err = 0, ret;
 
 	/* First: a write is either read now, or reported later. */
 	if (++table->calm > VGT_TABLE_CALM)
 		vgt_table_track(vgpu, table);
-	for (kind = VGT_PT_4K; kind <= VGT_PT_64K && !err; kind++) {
+	for (kind = VGT_PT_4K; kind <= VGT_PT_64K; kind++) {
 		struct vgt_node *node = table->nodes[kind];
 
 		if (!node)
 			continue;
-		err = node_update(vgpu, nodes, node, 0, VGT_PT_ENTRIES);
+		ret = node_update(vgpu, nodes, node, 0, VGT_PT_ENTRIES);
 		/* That is not RAM any more: it is an empty one. */
-		if (err == -EFAULT)
-			err = 0;
+		if (ret != -EFAULT)
+			err = err ?: ret;
 		if (node->changed)
 			table->calm = 0;
 	}
@@ -293,8 +309,9 @@ int vgt_nodes_catch_up(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes)
 	struct vgt_table *table, *next;
 	int err = 0;
 
+	nodes->err = 0;
 	list_for_each_entry_safe(table, next, &nodes->loose, link)
-		err = err ?: table_catch_up(vgpu, nodes, table);
+		err = table_catch_up(vgpu, nodes, table) ?: err;
 	return err;
 }
 

@@ -67,6 +67,8 @@ struct vgt_node {
  * @count: nodes, live and dead
  * @limit: most of them
  * @epoch: counts calls of vgt_nodes_sync()
+ * @err: what the call under way failed with (-ENOMEM, -ENOSPC): from then on entries that
+ *	changed become absent
  * @pins: pages that the tables lead to
  * @scratch: what an entry that makes no sense leads to: a page of data, and a
  *	table full of such entries for each level below the top
@@ -83,6 +85,7 @@ struct vgt_nodes {
 	u32 count;
 	u32 limit;
 	u32 epoch;
+	int err;
 	struct vgt_pins pins;
 	struct vgt_gpu_page scratch[VGT_PT_LEVELS];
 	u64 *read[VGT_PT_LEVELS];
@@ -118,14 +121,17 @@ int vgt_node_get_root(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn,
 		      struct vgt_node **out);
 void vgt_node_put(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *node);
 
-/* Make @root and all below agree with guest memory. -EFAULT: @root is not RAM. */
+/*
+ * Make @root and all below agree with guest memory. -EFAULT: @root is not RAM. -ENOMEM,
+ * -ENOSPC: entries that changed may be absent, to be looked at again; none is as it was.
+ */
 int vgt_nodes_sync(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *root);
-/* Tables in page @gfn: look at @count entries from @first again. */
+/* Tables in page @gfn: look at @count entries from @first again. Errors as vgt_nodes_sync(). */
 int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u32 first,
 		      u32 count);
 /*
- * Tables whose writes are not reported any more are read again: before each submission. On
- * an error some may be as they were; the next call makes up for it.
+ * Tables whose writes are not reported any more are read again: before each submission. Errors
+ * as vgt_nodes_sync(); the next call makes up for what is absent.
  */
 int vgt_nodes_catch_up(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
 /* No entry leads to a page or table in [@gfn, @gfn + @pages) any more. */

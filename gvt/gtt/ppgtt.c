@@ -259,14 +259,16 @@ void vgt_ppgtt_put(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 int vgt_ppgtt_sync(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 {
 	struct vgt_nodes *nodes = &vgpu->ppgtt->nodes;
-	int err;
+	int err, sync_err = 0;
 
 	lockdep_assert_held(&vgpu->lock);
 	err = vgt_nodes_catch_up(vgpu, nodes);
-	if (!err && !mm->in_step) {
-		err = vgt_nodes_sync(vgpu, nodes, mm->root);
-		mm->in_step = !err && mm->root->indexed && vgt_table_tracks(vgpu);
+	/* After an error, too: the GPU must not keep what the guest has taken away. */
+	if (!mm->in_step) {
+		sync_err = vgt_nodes_sync(vgpu, nodes, mm->root);
+		mm->in_step = !sync_err && mm->root->indexed && vgt_table_tracks(vgpu);
 	}
+	err = err ?: sync_err;
 	if (err == -EFAULT)
 		vgt_guest_error(vgpu, VGT_ERR_PPGTT_ROOT, mm->gfn << 12);
 	flush(vgpu);
@@ -278,7 +280,10 @@ void vgt_ppgtt_invalidate(struct vgt_vgpu *vgpu)
 	struct vgt_ppgtt_mm *mm;
 
 	lockdep_assert_held(&vgpu->lock);
-	/* What became of the tables of one that is detached is not known. */
+	/*
+	 * What became of the tables of one that is detached is not known. After an error the
+	 * shadow has less than the guest's tables, never what they had before.
+	 */
 	list_for_each_entry(mm, &vgpu->ppgtt->mms, link)
 		if (mm->holds && !mm->detached)
 			vgt_ppgtt_sync(vgpu, mm);

@@ -29,7 +29,10 @@ void vgt_ppgtt_retire(struct vgt_vgpu *vgpu, u64 pml4);
  */
 int vgt_ppgtt_get(struct vgt_vgpu *vgpu, u64 pml4, struct vgt_ppgtt_mm **mm);
 void vgt_ppgtt_put(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm);
-/* Make the shadow agree with the guest's tables as they are now. Before each submission. */
+/*
+ * Make the shadow agree with the guest's tables as they are now. Before each submission. After
+ * an error entries are missing; none leads to what the guest's tables do not have any more.
+ */
 int vgt_ppgtt_sync(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm);
 /*
  * The guest wants no translation used that its tables do not have now: sync each address space

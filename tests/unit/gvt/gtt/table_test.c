@@ -222,6 +222,30 @@ static void memory_may_be_taken_from_under_a_loose_table(void **state)
 	vgt_ppgtt_put(&bare->vgpu, mm);
 }
 
+/* S11: two of them, and the first cannot be followed. */
+static void loose_tables_behind_one_that_fails_keep_nothing_of_before(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	struct vgt_ppgtt_mm *mm = hold_loose(bare);
+	const u64 second = 0x5000;
+
+	put_entry(bare, PD, 1, second | 3);
+	for (u64 i = 0; i < MANY; i++)
+		put_entry(bare, second, i, page(i) | 3);
+	sync_ok(bare, mm);
+	assert_int_equal(walk(bare, mm, 1 << 21), bus_of(page(0)) | 3);
+	bare->hv->pin_quota = 1;
+	put_entry(bare, PT, 0, page(100) | 3);
+	put_entry(bare, second, 0, 0);
+	vgt_ppgtt_invalidate(&bare->vgpu);
+	assert_int_equal(walk(bare, mm, 0), 0);
+	assert_int_equal(walk(bare, mm, 1 << 21), 0);
+	bare->hv->pin_quota = 0;
+	sync_ok(bare, mm);
+	assert_int_equal(walk(bare, mm, 0), bus_of(page(100)) | 3);
+	vgt_ppgtt_put(&bare->vgpu, mm);
+}
+
 /* However many tables a guest writes to, a submission reads but some of them again. */
 static void only_so_many_tables_are_loose_at_a_time(void **state)
 {
@@ -260,6 +284,7 @@ int main(void)
 		BOTH(a_loose_table_that_becomes_one_of_an_upper_level_is_tracked),
 		BOTH(a_loose_table_that_ends_leaves_nothing),
 		BOTH(memory_may_be_taken_from_under_a_loose_table),
+		BOTH(loose_tables_behind_one_that_fails_keep_nothing_of_before),
 		BOTH(only_so_many_tables_are_loose_at_a_time),
 	};
 
