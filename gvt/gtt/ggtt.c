@@ -18,6 +18,7 @@
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "gvt/gtt/ggtt.h"
 #include "gvt/gtt/pin.h"
@@ -370,7 +371,9 @@ void vgt_ggtt_reset(struct vgt_vgpu *vgpu)
 			cond_resched();
 		}
 	}
-	vgt_ggtt_flush(vgpu);
+	flush(vgpu);
+	/* The next guest must not find what this one's entries without a page let it write. */
+	memset(ggtt->scratch.cpu, 0, PAGE_BYTES);
 }
 
 static int window_init(struct ggtt_window *window, const struct vgt_gpu_range *range)

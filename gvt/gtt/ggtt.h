@@ -14,7 +14,7 @@ struct vgt_vgpu;
 /* Both without the vgpu lock. ERR_PTR(-ENOMEM). */
 struct vgt_ggtt *vgt_ggtt_create(struct vgt_vgpu *vgpu);
 void vgt_ggtt_destroy(struct vgt_vgpu *vgpu);
-/* All entries absent, all pages unpinned. */
+/* All entries absent and seen so by the GPU, all pages unpinned, scratch cleared. */
 void vgt_ggtt_reset(struct vgt_vgpu *vgpu);
 
 /* Guest access of @len bytes (1, 2, 4, 8) at byte @offset of the page-table half of BAR0. */

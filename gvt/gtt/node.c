@@ -377,6 +377,11 @@ void vgt_node_forget(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_
 
 /* ---- all of them ---- */
 
+void vgt_nodes_clear_scratch(struct vgt_nodes *nodes)
+{
+	memset(nodes->scratch[0].cpu, 0, TABLE_BYTES);
+}
+
 /* Scratch of level 0 is data; that of level n leads to level n - 1 everywhere. */
 static int scratch_create(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes)
 {

@@ -136,9 +136,11 @@ int vgt_nodes_written(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u
 int vgt_nodes_catch_up(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
 /* No entry leads to a page or table in [@gfn, @gfn + @pages) any more. */
 void vgt_nodes_zap(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, u64 gfn, u64 pages);
-/* The guest's page of @root is gone: empty it, and let a new root take its place. */
+/* The guest's page of @root is gone, or the guest is: empty it, a new root takes its place. */
 void vgt_node_forget(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes, struct vgt_node *root);
 
+/* What the GPU wrote to the scratch page is gone. No entry leads there now. */
+void vgt_nodes_clear_scratch(struct vgt_nodes *nodes);
 /* Free what vgt_node_put() has left. The GPU has forgotten it. */
 void vgt_nodes_free_dead(struct vgt_vgpu *vgpu, struct vgt_nodes *nodes);
 

@@ -65,15 +65,13 @@ static u64 root_bus(const struct vgt_ppgtt_mm *mm)
 }
 
 /* Make the GPU forget what no table leads to any more, then give it back. */
-static void flush(struct vgt_vgpu *vgpu)
+static void flush_always(struct vgt_vgpu *vgpu)
 {
 	const struct vgt_gpu_ops *ops = vgpu->dev->ops;
 	struct vgt_ppgtt *ppgtt = vgpu->ppgtt;
 	struct vgt_ppgtt_mm *mm;
 	struct vgt_node *node;
 
-	if (!ppgtt->nodes.dead_count && !ppgtt->nodes.pins.idle_count)
-		return;
 	list_for_each_entry(mm, &ppgtt->mms, link) {
 		if (!mm->root || !mm->root->cached)
 			continue;
@@ -87,6 +85,15 @@ static void flush(struct vgt_vgpu *vgpu)
 		if (mm->holds)
 			mm->root->cached = true;
 	vgt_nodes_free_dead(vgpu, &ppgtt->nodes);
+}
+
+/* The same where anything waits to be given back. */
+static void flush(struct vgt_vgpu *vgpu)
+{
+	const struct vgt_nodes *nodes = &vgpu->ppgtt->nodes;
+
+	if (nodes->dead_count || nodes->pins.idle_count)
+		flush_always(vgpu);
 }
 
 static void drop_root(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
@@ -137,13 +144,21 @@ static void mm_free(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 	kfree(mm);
 }
 
-/* The guest has given it up. */
+/* The guest has given it up; a submission that holds it goes on with what it has. */
 static void mm_end(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
 {
 	if (mm->holds)
 		mm_detach(vgpu->ppgtt, mm);
 	else
 		mm_free(vgpu, mm);
+}
+
+/* The guest has given it up, and what holds it reaches nothing any more. */
+static void mm_empty(struct vgt_vgpu *vgpu, struct vgt_ppgtt_mm *mm)
+{
+	if (mm->root)
+		vgt_node_forget(vgpu, &vgpu->ppgtt->nodes, mm->root);
+	mm_end(vgpu, mm);
 }
 
 static bool evict_one(struct vgt_vgpu *vgpu)
@@ -325,9 +340,7 @@ void vgt_ppgtt_memory_removed(struct vgt_vgpu *vgpu, u64 gfn, u64 pages)
 	list_for_each_entry_safe(mm, next, &ppgtt->mms, link) {
 		if (mm->gfn < gfn || mm->gfn - gfn >= pages)
 			continue;
-		if (mm->root)
-			vgt_node_forget(vgpu, &ppgtt->nodes, mm->root);
-		mm_end(vgpu, mm);
+		mm_empty(vgpu, mm);
 	}
 	vgt_nodes_zap(vgpu, &ppgtt->nodes, gfn, pages);
 	none_in_step(ppgtt);
@@ -354,12 +367,16 @@ struct vgt_ppgtt *vgt_ppgtt_create(struct vgt_vgpu *vgpu)
 
 void vgt_ppgtt_reset(struct vgt_vgpu *vgpu)
 {
+	struct vgt_ppgtt *ppgtt = vgpu->ppgtt;
 	struct vgt_ppgtt_mm *mm, *next;
 
 	lockdep_assert_held(&vgpu->lock);
-	list_for_each_entry_safe(mm, next, &vgpu->ppgtt->mms, link)
-		mm_end(vgpu, mm);
-	flush(vgpu);
+	/* Jobs have been cancelled; the GPU may still be at work on them. */
+	list_for_each_entry_safe(mm, next, &ppgtt->mms, link)
+		mm_empty(vgpu, mm);
+	none_in_step(ppgtt);
+	flush_always(vgpu);
+	vgt_nodes_clear_scratch(&ppgtt->nodes);
 }
 
 void vgt_ppgtt_destroy(struct vgt_vgpu *vgpu)

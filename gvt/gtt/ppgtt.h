@@ -13,7 +13,10 @@ struct vgt_vgpu;
 
 struct vgt_ppgtt *vgt_ppgtt_create(struct vgt_vgpu *vgpu);
 void vgt_ppgtt_destroy(struct vgt_vgpu *vgpu);
-/* Drop every shadow that no submission holds; the guest starts anew. */
+/*
+ * The guest starts anew: drop every shadow. What a submission still holds leads nowhere any
+ * more; the GPU has forgotten what it led to, and what was written to scratch is gone.
+ */
 void vgt_ppgtt_reset(struct vgt_vgpu *vgpu);
 
 /*

@@ -304,6 +304,19 @@ static void a_reset_leaves_every_entry_absent_and_nothing_pinned(void **state)
 	assert_int_equal(vgt_ggtt_guest_read(&bare->vgpu, 8ull * (entry + 7), 8), 0);
 }
 
+/* S17 */
+static void what_was_written_to_scratch_is_gone_after_a_reset(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	u8 *page = fake_gpu_ptr(bare->gpu, host_pte(bare, first_entry(bare)) & ~0xfffull);
+	unsigned int i;
+
+	memset(page, 0xa5, 4096);
+	vgt_ggtt_reset(&bare->vgpu);
+	for (i = 0; i < 4096; i++)
+		assert_int_equal(page[i], 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -327,6 +340,7 @@ int main(void)
 		TEST(copies_from_absent_or_foreign_addresses_fail),
 		TEST(ownership_of_a_range_does_not_overflow),
 		TEST(a_reset_leaves_every_entry_absent_and_nothing_pinned),
+		TEST(what_was_written_to_scratch_is_gone_after_a_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

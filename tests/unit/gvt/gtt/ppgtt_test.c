@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "gvt/gtt/node.h"
@@ -212,27 +213,123 @@ static void a_retired_address_space_lives_until_its_last_submission_ends(void **
 	assert_int_equal(bare->hv->pinned, 0);
 }
 
-static void a_reset_keeps_only_what_a_submission_holds(void **state)
+/* S17: its job has been cancelled, and may not have ended yet. */
+static void after_a_reset_what_a_submission_holds_leads_nowhere(void **state)
 {
 	struct bare_vgpu *bare = *state;
 	struct vgt_ppgtt_mm *mm = hold(bare, PML4);
 	struct vgt_ppgtt_mm *other;
+	u64 flushes;
 
 	put_tables(bare);
 	put_entry(bare, PT, 0, DATA | 3);
+	put_entry(bare, PD, 1, LARGE | 0x83);
 	put_entry(bare, 0x8000, 0, 0x9003);
 	put_entry(bare, 0x9000, 0, 0xa003);
 	sync_ok(bare, mm);
 	other = hold(bare, 0x8000);
 	sync_ok(bare, other);
 	vgt_ppgtt_put(&bare->vgpu, other);
+	flushes = bare->gpu->ppgtt_flushes;
 	vgt_ppgtt_reset(&bare->vgpu);
-	assert_int_equal(walk(bare, mm, 0), bus_of(DATA) | 3);
-	assert_int_equal(bare->hv->pinned, 1);
-	vgt_ppgtt_put(&bare->vgpu, mm);
+	assert_int_equal(walk(bare, mm, 0), 0);
+	assert_int_equal(walk(bare, mm, 1 << 21), 0);
 	assert_int_equal(bare->hv->pinned, 0);
 	assert_int_equal(bare->hv->tracked_pages, 0);
+	assert_true(bare->gpu->ppgtt_flushes > flushes);
+	assert_true(bare->hv->last_unpin > bare->gpu->last_flush);
+	/* The next guest has the same page for its own. */
+	other = hold(bare, PML4);
+	sync_ok(bare, other);
+	assert_int_equal(walk(bare, mm, 0), 0);
+	assert_int_equal(walk(bare, other, 0), bus_of(DATA) | 3);
+	vgt_ppgtt_put(&bare->vgpu, mm);
+	assert_int_equal(walk(bare, other, 0), bus_of(DATA) | 3);
+	vgt_ppgtt_put(&bare->vgpu, other);
+	vgt_ppgtt_reset(&bare->vgpu);
 	assert_int_equal(bare->gpu->live_pages, 4);
+}
+
+/* S17 */
+static void what_was_written_to_scratch_is_gone_after_a_reset(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	struct vgt_ppgtt_mm *mm = hold(bare, PML4);
+	u64 flushes;
+	u64 *page;
+
+	/* Nothing but scratch: no table and no pin that would wait for a flush. */
+	put_entry(bare, PML4, 1, NO_RAM | 3);
+	sync_ok(bare, mm);
+	page = fake_gpu_ptr(bare->gpu, walk(bare, mm, 1ull << 39) & ADDRESS);
+	memset(page, 0xa5, 4096);
+	flushes = bare->gpu->ppgtt_flushes;
+	vgt_ppgtt_reset(&bare->vgpu);
+	for (u32 i = 0; i < 512; i++)
+		assert_true(page[i] == 0);
+	assert_int_equal(walk(bare, mm, 1ull << 39), 0);
+	assert_int_equal(bare->gpu->ppgtt_flushes, flushes + 1);
+	vgt_ppgtt_put(&bare->vgpu, mm);
+}
+
+/* S11: what the guest has taken away is gone, whatever else cannot be followed. */
+static void a_running_job_keeps_nothing_of_before_an_invalidation_that_fails(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	struct vgt_ppgtt_mm *mm = hold(bare, PML4);
+	const u64 second = 0x5000;
+
+	put_tables(bare);
+	put_entry(bare, PD, 1, second | 3);
+	for (u32 i = 0; i < 4; i++)
+		put_entry(bare, PT, i, (DATA + i * 4096) | 3);
+	put_entry(bare, second, 0, (DATA + 0x4000) | 3);
+	put_entry(bare, second, 511, (DATA + 0x5000) | 3);
+	sync_ok(bare, mm);
+	bare->hv->pin_quota = 1;
+	put_entry(bare, PT, 0, (DATA + 0x8000) | 3);
+	put_entry(bare, PT, 1, 0);
+	put_entry(bare, PT, 2, (DATA + 0x9000) | 3);
+	put_entry(bare, second, 0, 0);
+	vgt_ppgtt_invalidate(&bare->vgpu);
+	assert_int_equal(fake_gpu_unsound_entries(bare->gpu, vgt_ppgtt_root(mm)), 0);
+	assert_int_equal(walk(bare, mm, 0), 0);
+	assert_int_equal(walk(bare, mm, 0x1000), 0);
+	assert_int_equal(walk(bare, mm, 0x2000), 0);
+	assert_int_equal(walk(bare, mm, 0x3000), bus_of(DATA + 0x3000) | 3);
+	assert_int_equal(walk(bare, mm, 1 << 21), 0);
+	assert_int_equal(walk(bare, mm, (1 << 21) + 511 * 4096), bus_of(DATA + 0x5000) | 3);
+	assert_int_equal(bare->hv->pinned, 2);
+	bare->hv->pin_quota = 0;
+	sync_ok(bare, mm);
+	assert_int_equal(walk(bare, mm, 0), bus_of(DATA + 0x8000) | 3);
+	assert_int_equal(walk(bare, mm, 0x2000), bus_of(DATA + 0x9000) | 3);
+	vgt_ppgtt_put(&bare->vgpu, mm);
+}
+
+/* S11: the entries of one write, and each kind of table that the page is read as. */
+static void a_tracked_write_that_fails_leaves_nothing_of_before(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	struct vgt_ppgtt_mm *mm = hold(bare, PML4);
+	const u64 entries[2] = { (DATA + 0x20000) | 3, 0 };
+
+	put_tables(bare);
+	put_entry(bare, PD, 1, PT | 3 | 1 << 11);
+	put_entry(bare, PT, 0, DATA | 3);
+	put_entry(bare, PT, 1, (DATA + 0x1000) | 3);
+	sync_ok(bare, mm);
+	assert_int_equal(walk(bare, mm, 1 << 21), bus_of(DATA) | 3);
+	bare->hv->pin_quota = 1;
+	fake_hv_guest_write(bare->hv, PT, entries, sizeof(entries));
+	assert_int_equal(walk(bare, mm, 0), 0);
+	assert_int_equal(walk(bare, mm, 0x1000), 0);
+	assert_int_equal(walk(bare, mm, 1 << 21), 0);
+	bare->hv->pin_quota = 0;
+	sync_ok(bare, mm);
+	assert_int_equal(walk(bare, mm, 0), bus_of(DATA + 0x20000) | 3);
+	assert_int_equal(walk(bare, mm, 1 << 21), bus_of(DATA + 0x20000) | 3);
+	vgt_ppgtt_put(&bare->vgpu, mm);
 }
 
 static void removed_memory_is_unreachable_and_unpinned_at_once(void **state)
@@ -358,7 +455,10 @@ int main(void)
 		PLAIN(an_announced_address_space_costs_nothing_until_it_is_submitted),
 		PLAIN(announcing_without_end_forgets_the_oldest),
 		ALL(a_retired_address_space_lives_until_its_last_submission_ends),
-		ALL(a_reset_keeps_only_what_a_submission_holds),
+		ALL(after_a_reset_what_a_submission_holds_leads_nowhere),
+		ALL(what_was_written_to_scratch_is_gone_after_a_reset),
+		PLAIN(a_running_job_keeps_nothing_of_before_an_invalidation_that_fails),
+		TRACKING(a_tracked_write_that_fails_leaves_nothing_of_before),
 		ALL(removed_memory_is_unreachable_and_unpinned_at_once),
 		ALL(removing_a_part_of_large_pages_unpins_it),
 		ALL(a_table_in_removed_memory_ends),

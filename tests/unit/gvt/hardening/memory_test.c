@@ -3,6 +3,7 @@
  * What a guest does with page tables and registers to reach memory that is not its
  * own. Rule ids are those of docs/hardening.md.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -276,6 +277,31 @@ static void memory_taken_from_under_a_job_is_out_of_reach_before_it_is_unpinned(
 	guest_job_end(guest, 0);
 }
 
+/* S17: the job is cancelled, and the engine has not let go of it when the reset is done. */
+static void a_job_that_outlives_a_device_reset_reaches_nothing_of_the_guest(void **state)
+{
+	struct guest *guest = *state;
+	struct fake_hv *hv = guest->test->hv;
+	struct fake_gpu *gpu = guest->test->gpu;
+	u64 pml4, ggtt_flushes;
+
+	put_tables(guest);
+	put(guest, PD, 1, (u64)DATA_GFN << 12 | 0x83);
+	put(guest, PT, 7, (u64)DATA_GFN << 12 | 3);
+	gpu->cancel_ends_jobs = false;
+	pml4 = submit(guest);
+	ggtt_flushes = gpu->ggtt_flushes;
+	vgt_vgpu_reset(guest->test->vgpu);
+	assert_int_equal(hv->pinned, 0);
+	assert_int_equal(hv->tracked_pages, 0);
+	assert_true(gpu->ggtt_flushes > ggtt_flushes && gpu->ppgtt_flushes > 0);
+	assert_true(gpu->last_flush < hv->last_unpin);
+	assert_int_equal(fake_gpu_walk(gpu, pml4, 0x7000), 0);
+	assert_int_equal(fake_gpu_walk(gpu, pml4, 0x200000), 0);
+	assert_false(is_guest_page(guest, gpu->ggtt[guest->gma >> 12]));
+	guest_job_end(guest, -EIO);
+}
+
 /* S11: a table itself is taken away, and the guest fills its place with other entries. */
 static void a_table_taken_from_under_a_job_is_not_followed_any_more(void **state)
 {
@@ -381,6 +407,7 @@ int main(void)
 		T(nothing_but_a_listed_register_becomes_unprivileged),
 		T(a_page_mapped_at_two_sizes_stays_pinned_until_the_last_is_gone),
 		T(memory_taken_from_under_a_job_is_out_of_reach_before_it_is_unpinned),
+		T(a_job_that_outlives_a_device_reset_reaches_nothing_of_the_guest),
 		T(a_table_taken_from_under_a_job_is_not_followed_any_more),
 		T(half_written_entries_cost_nothing_and_reach_nothing),
 		T(an_entry_between_its_halves_leads_to_neither_page),
