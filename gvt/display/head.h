@@ -38,7 +38,8 @@ struct vgt_gmbus {
  * @frame: length of a frame, ns
  * @vtotal: lines of a frame
  * @vactive: lines shown
- * @vblanks: vblanks that have been signalled or passed over
+ * @vblanks: vblanks that have been signalled or passed over, since it was @awaited
+ * @awaited: somebody waits for the one after those
  * @flips: bits of planes whose flip is not done yet
  */
 struct vgt_pipe {
@@ -48,6 +49,7 @@ struct vgt_pipe {
 	u32 vtotal;
 	u32 vactive;
 	u64 vblanks;
+	bool awaited;
 	u32 flips;
 };
 
@@ -81,7 +83,15 @@ struct vgt_display {
 	struct work_struct work;
 };
 
-/* A plane (bit number @plane of the flip-done interrupts) waits for the next vblank. */
+/*
+ * A vblank that somebody waited for may have begun, and the worker not have come to it: do what
+ * it brings. Before anything changes that the vblank would have found as it was.
+ */
+void vgt_pipe_catch_up(struct vgt_vgpu *vgpu, unsigned int pipe);
+/*
+ * A plane (bit number @plane of the flip-done interrupts) waits for the next vblank. The pipe
+ * has caught up before the plane's registers changed.
+ */
 void vgt_pipe_flip(struct vgt_vgpu *vgpu, unsigned int pipe, unsigned int plane);
 /* Arm the timer for the next vblank that somebody waits for, or stop it. */
 void vgt_pipe_arm(struct vgt_vgpu *vgpu);

@@ -99,10 +99,15 @@ void vgt_pipe_arm(struct vgt_vgpu *vgpu)
 
 	for (p = 0; p < VGT_PIPES; p++) {
 		struct vgt_pipe *pipe = &display->pipes[p];
+		const bool was = pipe->awaited;
 
-		if (!awaited(vgpu, p))
+		pipe->awaited = awaited(vgpu, p);
+		if (!pipe->awaited)
 			continue;
-		next = min(next, vblank_time(pipe, vblanks_at(pipe, now) + 1));
+		/* Who begins to wait has missed those before; who waited already has the next. */
+		if (!was)
+			pipe->vblanks = vblanks_at(pipe, now);
+		next = min(next, vblank_time(pipe, pipe->vblanks + 1));
 	}
 	display->armed = next;
 	if (next == U64_MAX)
@@ -125,28 +130,31 @@ static void finish_flips(struct vgt_vgpu *vgpu, unsigned int p)
 	pipe->flips = 0;
 }
 
+void vgt_pipe_catch_up(struct vgt_vgpu *vgpu, unsigned int p)
+{
+	struct vgt_pipe *pipe = &vgpu->display->pipes[p];
+	u64 vblanks;
+
+	if (!pipe->awaited)
+		return;
+	vblanks = vblanks_at(pipe, ktime_get_ns());
+	if (vblanks == pipe->vblanks)
+		return;
+	pipe->vblanks = vblanks;
+	finish_flips(vgpu, p);
+	vgt_crc_frame(vgpu, p);
+	vgt_irq_raise(vgpu, vblank_event[p]);
+}
+
 static void vblank_work(struct work_struct *work)
 {
 	struct vgt_display *display = container_of(work, struct vgt_display, work);
 	struct vgt_vgpu *vgpu = display->vgpu;
-	const u64 now = ktime_get_ns();
 	unsigned int p;
 
 	mutex_lock(&vgpu->lock);
-	for (p = 0; p < VGT_PIPES; p++) {
-		struct vgt_pipe *pipe = &display->pipes[p];
-		u64 vblanks;
-
-		if (!awaited(vgpu, p))
-			continue;
-		vblanks = vblanks_at(pipe, now);
-		if (vblanks == pipe->vblanks)
-			continue;
-		pipe->vblanks = vblanks;
-		finish_flips(vgpu, p);
-		vgt_crc_frame(vgpu, p);
-		vgt_irq_raise(vgpu, vblank_event[p]);
-	}
+	for (p = 0; p < VGT_PIPES; p++)
+		vgt_pipe_catch_up(vgpu, p);
 	vgt_pipe_arm(vgpu);
 	mutex_unlock(&vgpu->lock);
 }
@@ -168,7 +176,6 @@ void vgt_pipe_flip(struct vgt_vgpu *vgpu, unsigned int p, unsigned int plane)
 		finish_flips(vgpu, p);
 		return;
 	}
-	pipe->vblanks = vblanks_at(pipe, ktime_get_ns());
 	vgt_pipe_arm(vgpu);
 }
 
@@ -193,6 +200,7 @@ void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int p, u64 elapsed, u64 vbl
 	pipe->start -= elapsed;
 	pipe->vblanks = vblanks;
 	pipe->flips = flips;
+	pipe->awaited = awaited(vgpu, p);
 }
 
 static u32 pipe_conf_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
@@ -206,6 +214,7 @@ static u32 pipe_conf_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg
 		if (value & CONF_ENABLE && !pipe->on) {
 			switch_on(vgpu, p);
 		} else if (!(value & CONF_ENABLE) && pipe->on) {
+			vgt_pipe_catch_up(vgpu, p);
 			pipe->on = false;
 			finish_flips(vgpu, p);
 		}
@@ -266,7 +275,7 @@ void vgt_pipe_end(struct vgt_display *display)
 
 	mutex_lock(&display->vgpu->lock);
 	for (p = 0; p < VGT_PIPES; p++)
-		display->pipes[p].on = false;
+		display->pipes[p] = (struct vgt_pipe){ .on = false };
 	mutex_unlock(&display->vgpu->lock);
 	/* With every pipe off the worker does not arm the timer again. */
 	hrtimer_cancel(&display->timer);

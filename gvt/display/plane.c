@@ -63,6 +63,7 @@ static u32 plane_surf_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *re
 	const unsigned int plane = (offset - PLANE_SURF_A1) % PIPE_STRIDE / PLANE_STRIDE_BYTES;
 	const u32 count = PIPE_FLIPCOUNT_A + pipe * PIPE_STRIDE;
 
+	vgt_pipe_catch_up(vgpu, pipe);
 	vgt_vreg_set(vgpu, offset, value);	/* before it may become live */
 	vgt_vreg_set(vgpu, count, vgt_vreg(vgpu, count) + 1);
 	vgt_pipe_flip(vgpu, pipe, plane);

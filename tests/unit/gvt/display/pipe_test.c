@@ -25,6 +25,7 @@
 #define PIPE_IER	0x4440c
 #define VBLANK		1u
 #define FLIP		(1u << 3)
+#define FLIP2		(1u << 4)
 #define MS		1000000ull
 
 static int setup(void **state)
@@ -124,6 +125,90 @@ static void a_flip_is_done_and_live_at_the_next_vblank(void **state)
 	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), FLIP);
 	assert_int_equal(test_vgpu_reg_read(test, SURFLIVE), surface);
 	assert_int_equal(test_vgpu_reg_read(test, FLIPCOUNT), 1);
+}
+
+/* A pipe on which the guest waits for vblanks and has flipped; @ms later, nothing has run. */
+static void wait_for_vblank(struct test_vgpu *test, u32 surface, unsigned int ms)
+{
+	test_vgpu_reg_write(test, PIPE_IER, VBLANK | FLIP | FLIP2);
+	test_vgpu_reg_write(test, PIPE_IMR, ~(VBLANK | FLIP | FLIP2));
+	test_vgpu_reg_write(test, TRANSCONF, 1u << 31);
+	test_vgpu_reg_write(test, PLANE_SURF, surface);
+	hosted_advance(ms * MS);
+}
+
+static void a_flip_that_meets_a_vblank_is_done_at_the_next_and_takes_nothing_from_it(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u32 first = test->vgpu->mappable.base, second = first + 0x100000;
+
+	wait_for_vblank(test, first, 16);
+	hosted_run_timers();			/* the work has yet to run */
+	test_vgpu_reg_write(test, PLANE_SURF + 0x100, second);
+	test_vgpu_reg_write(test, PLANE_SURF, second);
+	hosted_run_work();
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), VBLANK | FLIP);
+	assert_int_equal(test_vgpu_reg_read(test, SURFLIVE), first);
+	test_vgpu_reg_write(test, PIPE_IIR, ~0u);
+	pass(10 * MS);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), 0);
+	pass(7 * MS);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), VBLANK | FLIP | FLIP2);
+	assert_int_equal(test_vgpu_reg_read(test, SURFLIVE), second);
+	assert_int_equal(test_vgpu_reg_read(test, SURFLIVE + 0x100), second);
+}
+
+static void a_flip_of_another_plane_before_the_timer_does_not_put_a_vblank_off(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u32 surface = test->vgpu->mappable.base;
+
+	wait_for_vblank(test, surface, 16);
+	test_vgpu_reg_write(test, PLANE_SURF + 0x100, surface);
+	pass(0);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), VBLANK | FLIP);
+	assert_int_equal(test_vgpu_reg_read(test, SURFLIVE), surface);
+	assert_int_not_equal(test_vgpu_reg_read(test, SURFLIVE + 0x100), surface);
+}
+
+static void a_write_to_the_mask_does_not_put_a_vblank_off(void **state)
+{
+	struct test_vgpu *test = *state;
+	const u32 surface = test->vgpu->mappable.base;
+
+	wait_for_vblank(test, surface, 16);
+	test_vgpu_reg_write(test, PIPE_IMR, ~(VBLANK | FLIP));
+	pass(0);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), VBLANK | FLIP);
+	assert_int_equal(test_vgpu_reg_read(test, SURFLIVE), surface);
+	/* One is told of once, however many writes there are. */
+	test_vgpu_reg_write(test, PIPE_IIR, ~0u);
+	test_vgpu_reg_write(test, PIPE_IMR, ~VBLANK);
+	pass(MS);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), 0);
+}
+
+static void a_vblank_that_has_begun_comes_before_the_end_of_its_pipe(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	wait_for_vblank(test, test->vgpu->mappable.base, 16);
+	test_vgpu_reg_write(test, TRANSCONF, 0);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), VBLANK | FLIP);
+	pass(20 * MS);
+}
+
+static void who_unmasks_a_vblank_does_not_hear_of_one_before(void **state)
+{
+	struct test_vgpu *test = *state;
+
+	test_vgpu_reg_write(test, TRANSCONF, 1u << 31);
+	pass(50 * MS);				/* 2.4 ms after the third */
+	test_vgpu_reg_write(test, PIPE_IMR, ~VBLANK);
+	pass(10 * MS);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), 0);
+	pass(10 * MS);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IIR), VBLANK);
 }
 
 static void a_frame_has_a_check_sum_of_what_its_planes_show(void **state)
@@ -246,6 +331,11 @@ int main(void)
 		TEST(a_masked_vblank_has_no_timer),
 		TEST(an_unmasked_vblank_comes_sixty_times_a_second),
 		TEST(a_flip_is_done_and_live_at_the_next_vblank),
+		TEST(a_flip_that_meets_a_vblank_is_done_at_the_next_and_takes_nothing_from_it),
+		TEST(a_flip_of_another_plane_before_the_timer_does_not_put_a_vblank_off),
+		TEST(a_write_to_the_mask_does_not_put_a_vblank_off),
+		TEST(a_vblank_that_has_begun_comes_before_the_end_of_its_pipe),
+		TEST(who_unmasks_a_vblank_does_not_hear_of_one_before),
 		TEST(a_frame_has_a_check_sum_of_what_its_planes_show),
 		TEST(absurd_timings_neither_divide_by_zero_nor_flood),
 		TEST(a_monitor_of_any_clock_has_24_to_240_frames_a_second),

@@ -16,6 +16,7 @@
 
 #define HEADER		16u		/* of the stream */
 #define SECTION		24u		/* header of a section */
+#define GGTT		(8u << 20)
 #define PIPE_CONF	0x70008u
 #define FRAME_COUNT	0x70040u
 #define PIPE_IMR	0x44404u
@@ -257,6 +258,52 @@ static void a_vblank_that_is_due_is_not_lost(void **state)
 	hosted_run_work();
 }
 
+/* Its timer has fired, the work has yet to run, and the guest has touched the mask since. */
+static void a_vblank_whose_timer_has_fired_is_not_lost(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	const char *why;
+	void *stream;
+
+	test_vgpu_reg_write(test, PIPE_IMR, ~1u);
+	hosted_advance(20 * MS);
+	hosted_run_timers();
+	test_vgpu_reg_write(test, PIPE_IMR, ~9u);
+	stream = vgt_state_save(test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	replace(saved->guest);
+	assert_int_equal(vgt_state_load(test->vgpu, stream, saved->len, &why), 0);
+	vgt_state_free(stream);
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IMR + 4) & 1, 0);
+	hosted_run_work();
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IMR + 4) & 1, 1);
+	/* It is told of once. */
+	test_vgpu_reg_write(test, PIPE_IMR + 4, ~0u);
+	hosted_run_timers();
+	hosted_run_work();
+	assert_int_equal(test_vgpu_reg_read(test, PIPE_IMR + 4) & 1, 0);
+}
+
+static void half_an_entry_of_the_ggtt_counts_as_it_stands_here_and_there(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	const u64 gma = saved->guest->gma + 0x1000000;
+	const u32 low = 0x200 << 12 | 1;
+	const char *why;
+	void *stream;
+
+	vgt_bus_guest_write(test->vgpu, VGT_REGION_GTTMMADR, GGTT + (gma >> 12) * 8, &low, 4);
+	stream = vgt_state_save(test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	assert_true(test->gpu->ggtt[gma >> 12] == low + FAKE_HV_BUS);
+	replace(saved->guest);
+	assert_int_equal(vgt_state_load(test->vgpu, stream, saved->len, &why), 0);
+	vgt_state_free(stream);
+	assert_true(test->gpu->ggtt[gma >> 12] == low + FAKE_HV_BUS);
+}
+
 static void a_stream_that_is_cut_off_anywhere_is_refused_whole(void **state)
 {
 	struct saved *saved = *state;
@@ -474,6 +521,8 @@ int main(void)
 		T(an_engine_that_hangs_hangs_on_until_its_reset),
 		T(without_memory_nothing_is_saved_and_nothing_changes),
 		T(a_vblank_that_is_due_is_not_lost),
+		T(a_vblank_whose_timer_has_fired_is_not_lost),
+		T(half_an_entry_of_the_ggtt_counts_as_it_stands_here_and_there),
 		T(a_stream_that_is_cut_off_anywhere_is_refused_whole),
 		T(a_bit_that_is_wrong_anywhere_is_refused),
 		T(another_platform_or_place_is_refused),
