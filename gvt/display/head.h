@@ -96,12 +96,11 @@ void vgt_pipe_flip(struct vgt_vgpu *vgpu, unsigned int pipe, unsigned int plane)
 /* Arm the timer for the next vblank that somebody waits for, or stop it. */
 void vgt_pipe_arm(struct vgt_vgpu *vgpu);
 void vgt_pipe_reset(struct vgt_vgpu *vgpu);
-/*
- * The pipe, off, has been on for @elapsed ns; @vblanks have been signalled, and these @flips
- * are not done. Arms nothing.
- */
-void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int pipe, u64 elapsed, u64 vblanks,
-		     u32 flips);
+/* Whether a pipe that is on can be like this, having been on for @elapsed ns. */
+bool vgt_pipe_possible(const struct vgt_pipe *pipe, u64 elapsed);
+/* The pipe has been like this, and on, for @elapsed ns. Arms nothing. */
+void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int p, const struct vgt_pipe *pipe,
+		     u64 elapsed);
 /* The guest waits for the check sum of a frame. */
 bool vgt_crc_awaited(const struct vgt_vgpu *vgpu, unsigned int pipe);
 /* A frame has been shown: give its check sum to whoever waits. */

@@ -31,6 +31,9 @@
 #define FRAME_MIN	(NS_PER_S / 240)
 #define FRAME_MAX	(NS_PER_S / 24)
 #define FRAME_DEFAULT	(NS_PER_S / 60)
+#define TOTAL_MAX	0x2000u		/* lines */
+/* A pipe has been on for a hundred years at most: sums stay within 64 bits. */
+#define ELAPSED_MAX	(100ull * 366 * 86400 * NS_PER_S)
 
 static const unsigned int vblank_event[VGT_PIPES] = {
 	VGT_IRQ_PIPE_A_VBLANK, VGT_IRQ_PIPE_B_VBLANK, VGT_IRQ_PIPE_C_VBLANK,
@@ -192,15 +195,22 @@ static void switch_on(struct vgt_vgpu *vgpu, unsigned int p)
 	pipe->on = true;
 }
 
-void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int p, u64 elapsed, u64 vblanks, u32 flips)
+bool vgt_pipe_possible(const struct vgt_pipe *pipe, u64 elapsed)
 {
-	struct vgt_pipe *pipe = &vgpu->display->pipes[p];
+	return pipe->frame >= FRAME_MIN && pipe->frame <= FRAME_MAX &&
+	       pipe->vtotal <= TOTAL_MAX && pipe->vactive && pipe->vactive <= pipe->vtotal &&
+	       elapsed <= ELAPSED_MAX && pipe->vblanks <= vblanks_at(pipe, pipe->start + elapsed) &&
+	       !(pipe->flips >> VGT_FLIP_PLANES);
+}
 
-	switch_on(vgpu, p);
-	pipe->start -= elapsed;
-	pipe->vblanks = vblanks;
-	pipe->flips = flips;
-	pipe->awaited = awaited(vgpu, p);
+void vgt_pipe_resume(struct vgt_vgpu *vgpu, unsigned int p, const struct vgt_pipe *pipe,
+		     u64 elapsed)
+{
+	struct vgt_pipe *own = &vgpu->display->pipes[p];
+
+	*own = *pipe;
+	own->start = ktime_get_ns() - elapsed;
+	own->awaited = awaited(vgpu, p);
 }
 
 static u32 pipe_conf_write(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,

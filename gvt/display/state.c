@@ -8,8 +8,22 @@
 #include "gvt/state/state.h"
 #include "gvt/vgpu.h"
 
-/* A pipe has been on for a hundred years at most: sums stay within 64 bits. */
-#define ELAPSED_MAX (100ull * 366 * 86400 * 1000000000)
+/* What a pipe has that is off: nothing. */
+static void pipe_save(const struct vgt_pipe *pipe, u64 now, struct vgt_state_out *out)
+{
+	static const struct vgt_pipe off;
+	const u64 elapsed = pipe->on ? now - pipe->start : 0;
+
+	if (!pipe->on)
+		pipe = &off;
+	vgt_state_put_number(out, pipe->on, 1);
+	vgt_state_put_number(out, elapsed, 8);
+	vgt_state_put_number(out, pipe->vblanks, 8);
+	vgt_state_put_number(out, pipe->flips, 4);
+	vgt_state_put_number(out, pipe->frame, 8);
+	vgt_state_put_number(out, pipe->vtotal, 4);
+	vgt_state_put_number(out, pipe->vactive, 4);
+}
 
 static void save(struct vgt_vgpu *vgpu, struct vgt_state_out *out)
 {
@@ -28,14 +42,8 @@ static void save(struct vgt_vgpu *vgpu, struct vgt_state_out *out)
 	vgt_state_put_number(out, gmbus->active, 1);
 	vgt_state_put_number(out, gmbus->nak, 1);
 	vgt_state_put_number(out, display->armed <= now, 1);
-	for (p = 0; p < VGT_PIPES; p++) {
-		const struct vgt_pipe *pipe = &display->pipes[p];
-
-		vgt_state_put_number(out, pipe->on, 1);
-		vgt_state_put_number(out, pipe->on ? now - pipe->start : 0, 8);
-		vgt_state_put_number(out, pipe->vblanks, 8);
-		vgt_state_put_number(out, pipe->flips, 4);
-	}
+	for (p = 0; p < VGT_PIPES; p++)
+		pipe_save(&display->pipes[p], now, out);
 }
 
 static const char *monitor_load(struct vgt_vgpu *vgpu, struct vgt_state_in *in, bool apply)
@@ -61,6 +69,27 @@ static void gmbus_load(struct vgt_gmbus *gmbus, struct vgt_state_in *in)
 	gmbus->nak = vgt_state_get_number(in, 1);
 }
 
+/* Its timing is as it was switched on: neither the monitor's nor the registers' of now. */
+static const char *pipe_load(struct vgt_vgpu *vgpu, unsigned int p, struct vgt_state_in *in,
+			     bool apply)
+{
+	struct vgt_pipe pipe = { .on = vgt_state_get_number(in, 1) };
+	const u64 elapsed = vgt_state_get_number(in, 8);
+
+	pipe.vblanks = vgt_state_get_number(in, 8);
+	pipe.flips = vgt_state_get_number(in, 4);
+	pipe.frame = vgt_state_get_number(in, 8);
+	pipe.vtotal = vgt_state_get_number(in, 4);
+	pipe.vactive = vgt_state_get_number(in, 4);
+	if (!pipe.on)
+		return NULL;
+	if (!vgt_pipe_possible(&pipe, elapsed))
+		return "its display is in a state that cannot be";
+	if (apply)
+		vgt_pipe_resume(vgpu, p, &pipe, elapsed);
+	return NULL;
+}
+
 static const char *load(struct vgt_vgpu *vgpu, struct vgt_state_in *in, bool apply)
 {
 	const char *why = monitor_load(vgpu, in, apply);
@@ -74,19 +103,10 @@ static const char *load(struct vgt_vgpu *vgpu, struct vgt_state_in *in, bool app
 	if (apply)
 		vgpu->display->gmbus = gmbus;
 	due = vgt_state_get_number(in, 1);
-	for (p = 0; p < VGT_PIPES; p++) {
-		const bool on = vgt_state_get_number(in, 1);
-		const u64 elapsed = vgt_state_get_number(in, 8);
-		const u64 vblanks = vgt_state_get_number(in, 8);
-		const u32 flips = vgt_state_get_number(in, 4);
-
-		if (elapsed > ELAPSED_MAX || flips >> VGT_FLIP_PLANES)
-			return "its display is in a state that cannot be";
-		if (apply && on)
-			vgt_pipe_resume(vgpu, p, elapsed, vblanks, flips);
-	}
-	if (!apply)
-		return NULL;
+	for (p = 0; p < VGT_PIPES && !why; p++)
+		why = pipe_load(vgpu, p, in, apply);
+	if (why || !apply)
+		return why;
 	vgt_pipe_arm(vgpu);
 	/* A vblank has begun that the guest is still to hear of. */
 	if (due)
@@ -94,4 +114,4 @@ static const char *load(struct vgt_vgpu *vgpu, struct vgt_state_in *in, bool app
 	return NULL;
 }
 
-const struct vgt_state_section vgt_state_display = { 5, 1, save, load };
+const struct vgt_state_section vgt_state_display = { 5, 2, save, load };

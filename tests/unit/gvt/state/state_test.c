@@ -10,6 +10,7 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 
+#include "gvt/display/edid.h"
 #include "gvt/state/stream.h"
 #include "gvt/vgpu.h"
 #include "tests/unit/gvt/submit/guest.h"
@@ -17,6 +18,8 @@
 #define HEADER		16u		/* of the stream */
 #define SECTION		24u		/* header of a section */
 #define GGTT		(8u << 20)
+#define HTOTAL		0x60000u
+#define VTOTAL		0x6000cu
 #define PIPE_CONF	0x70008u
 #define FRAME_COUNT	0x70040u
 #define PIPE_IMR	0x44404u
@@ -285,6 +288,40 @@ static void a_vblank_whose_timer_has_fired_is_not_lost(void **state)
 	assert_int_equal(test_vgpu_reg_read(test, PIPE_IMR + 4) & 1, 0);
 }
 
+/* The guest has not set its pipe anew for the monitor that it has now. */
+static void frames_go_on_at_the_rate_of_the_monitor_of_before(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	struct vgt_video_mode mode = *vgt_video_mode_find(1024, 768);
+	u8 edid[VGT_EDID_BYTES];
+	const char *why;
+	void *stream;
+	u32 frames;
+
+	test_vgpu_reg_write(test, PIPE_CONF, 0);
+	vgt_edid_write(&mode, edid);
+	assert_int_equal(vgt_display_set_monitor(test->vgpu, edid, sizeof(edid)), 0);
+	test_vgpu_reg_write(test, HTOTAL, 1343 << 16 | 1023);
+	test_vgpu_reg_write(test, VTOTAL, 805 << 16 | 767);
+	test_vgpu_reg_write(test, PIPE_CONF, 1u << 31);
+	mode.clock_khz *= 2;
+	vgt_edid_write(&mode, edid);
+	assert_int_equal(vgt_display_set_monitor(test->vgpu, edid, sizeof(edid)), 0);
+	test_vgpu_reg_write(test, VTOTAL, 0);
+	hosted_advance(10000ull * MS);
+	frames = test_vgpu_reg_read(test, FRAME_COUNT);
+	assert_in_range(frames, 599, 601);
+	stream = vgt_state_save(test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	replace(saved->guest);
+	assert_int_equal(vgt_state_load(test->vgpu, stream, saved->len, &why), 0);
+	vgt_state_free(stream);
+	assert_int_equal(test_vgpu_reg_read(test, FRAME_COUNT), frames);
+	hosted_advance(10000ull * MS);
+	assert_in_range(test_vgpu_reg_read(test, FRAME_COUNT), 2 * frames - 1, 2 * frames + 1);
+}
+
 static void half_an_entry_of_the_ggtt_counts_as_it_stands_here_and_there(void **state)
 {
 	struct saved *saved = *state;
@@ -446,10 +483,17 @@ static void displays_and_engines_that_cannot_be_are_refused(void **state)
 	static const char display[] = "its display is in a state that cannot be";
 	static const char engine[] = "an engine of it is in a state that cannot be";
 	const u32 pipe = 4 + 128 + 7;		/* behind monitor and DDC */
+	const u32 timing = pipe + 1 + 8 + 8 + 4;
 	struct saved *saved = *state;
 
 	refused_with(saved, 5, pipe + 1 + 7, 0x40, display);	/* on for 146 years */
+	refused_with(saved, 5, pipe + 1 + 8, 0xff, display);		/* 255 vblanks in 0.1 s */
 	refused_with(saved, 5, pipe + 1 + 8 + 8 + 3, 0x80, display);	/* flip of plane 32 */
+	refused_with(saved, 5, timing + 2, 0, display);		/* 20 us a frame */
+	refused_with(saved, 5, timing + 3, 3, display);		/* 67 ms a frame */
+	refused_with(saved, 5, timing + 8 + 1, 0x20, display);	/* 8193 lines */
+	refused_with(saved, 5, timing + 8, 0, display);		/* more shown than there are */
+	refused_with(saved, 5, timing + 8 + 4, 0, display);	/* none shown */
 	refused_with(saved, 6, 1, 4, engine);		/* a whole descriptor that waits */
 	refused_with(saved, 6, 1 + 1 + 16 + 2, 2, engine);	/* the third of two elements */
 	refused_with(saved, 6, 1 + 1 + 16 + 1, 1, engine);	/* one waits for none */
@@ -522,6 +566,7 @@ int main(void)
 		T(without_memory_nothing_is_saved_and_nothing_changes),
 		T(a_vblank_that_is_due_is_not_lost),
 		T(a_vblank_whose_timer_has_fired_is_not_lost),
+		T(frames_go_on_at_the_rate_of_the_monitor_of_before),
 		T(half_an_entry_of_the_ggtt_counts_as_it_stands_here_and_there),
 		T(a_stream_that_is_cut_off_anywhere_is_refused_whole),
 		T(a_bit_that_is_wrong_anywhere_is_refused),
