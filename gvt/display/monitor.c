@@ -26,8 +26,11 @@
 #define   PORTB_HOTPLUG_ENABLE	BIT(4)
 #define   PORTB_LONG_PULSE	BIT(1)
 
-/* A guest hears of changes once in this time at most, and of the last one always. */
-#define PULSE_MS		100
+/*
+ * A guest hears of changes once in this time at most, and of the last one always. More than
+ * five in a second Linux i915 takes for a storm, and looks by itself for two minutes instead.
+ */
+#define PULSE_MS		250
 #define PULSE_NS		(PULSE_MS * 1000000ull)
 
 void vgt_monitor_show(struct vgt_vgpu *vgpu)
@@ -62,7 +65,7 @@ static void changed(struct vgt_vgpu *vgpu)
 	struct vgt_display *display = vgpu->display;
 
 	vgt_monitor_show(vgpu);
-	if (ktime_get_ns() >= display->next_pulse)
+	if (ktime_get_ns() >= display->next_pulse && !delayed_work_pending(&display->pulse))
 		pulse(vgpu);
 	else
 		schedule_delayed_work(&display->pulse, msecs_to_jiffies(PULSE_MS));

@@ -94,7 +94,7 @@ static void plugging_and_unplugging_is_told_once_each(void **state)
 }
 
 /* S25 */
-static void a_cable_that_flaps_is_told_ten_times_a_second_and_its_last_state_always(void **state)
+static void a_cable_that_flaps_is_told_four_times_a_second_and_its_last_state_always(void **state)
 {
 	struct test_vgpu *test = *state;
 	unsigned int heard = 0;
@@ -105,10 +105,10 @@ static void a_cable_that_flaps_is_told_ten_times_a_second_and_its_last_state_alw
 		pass(MS);
 		heard += told(test);
 	}
-	assert_in_range(heard, 5, 11);
+	assert_in_range(heard, 3, 5);
 	vgt_display_plug(test->vgpu, false);
 	told(test);
-	pass(200 * MS);
+	pass(300 * MS);
 	assert_true(told(test));
 	assert_int_equal(test_vgpu_reg_read(test, SDEISR), 0);
 }
@@ -210,7 +210,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(plugging_and_unplugging_is_told_once_each),
-		TEST(a_cable_that_flaps_is_told_ten_times_a_second_and_its_last_state_always),
+		TEST(a_cable_that_flaps_is_told_four_times_a_second_and_its_last_state_always),
 		TEST(another_monitor_is_told_and_its_edid_is_what_the_guest_reads),
 		TEST(an_edid_of_two_blocks_is_read_whole),
 		TEST(an_edid_that_is_refused_changes_nothing),
