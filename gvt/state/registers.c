@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* Config space and registers: what a guest reads there. */
 #include <linux/kernel.h>
-#include <linux/string.h>
+#include <linux/stddef.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/mmio/mmio.h"
-#include "gvt/mmio/pvinfo.h"
 #include "gvt/pci/pci.h"
 #include "gvt/state/state.h"
 #include "gvt/vgpu.h"
+#include "pvinfo/pvinfo.h"
 
 #define CONFIG_BYTES 256u
+#define PVINFO_GUESTS (VGT_PVINFO_PAGE + (u32)offsetof(struct vgt_pvinfo, display_ready))
 
 static void config_save(struct vgt_vgpu *vgpu, struct vgt_state_out *out)
 {
@@ -48,10 +49,35 @@ static void registers_save(struct vgt_vgpu *vgpu, struct vgt_state_out *out)
 	}
 }
 
+static bool is_fuse(const struct vgt_platform *platform, u32 offset)
+{
+	unsigned int i;
+
+	for (i = 0; i < platform->n_fuses; i++)
+		if (platform->fuses[i].offset == offset)
+			return true;
+	return false;
+}
+
+/* What neither a guest's write changes nor the device model: this vGPU has its own. */
+static u32 fixed_bits(const struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset)
+{
+	if (reg->handler == VGT_HANDLER_PVINFO)
+		return offset < PVINFO_GUESTS ? ~0u : 0;
+	/* The device model writes others that are read-only: status, acknowledgements. */
+	if (reg->kind == VGT_KIND_RO)
+		return is_fuse(vgpu->dev->platform, offset) ? ~0u : 0;
+	/* So it does where there is a handler, or bits that are cleared by writing 1. */
+	return reg->handler == VGT_HANDLER_NONE && reg->kind != VGT_KIND_W1C ? reg->ro_mask : 0;
+}
+
 /* Fences are the GPU's, too, and are judged again on their way there. */
 static void register_apply(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u32 offset,
 			   u32 value)
 {
+	const u32 fixed = fixed_bits(vgpu, reg, offset);
+
+	value = (value & ~fixed) | (vgt_vreg(vgpu, offset) & fixed);
 	if (reg->handler == VGT_HANDLER_FENCE)
 		vgt_mmio_guest_write(vgpu, offset, value, ~0u);
 	else
@@ -75,8 +101,6 @@ static const char *registers_load(struct vgt_vgpu *vgpu, struct vgt_state_in *in
 		if (apply)
 			register_apply(vgpu, reg, offset, value);
 	}
-	if (apply)
-		vgt_pvinfo_show(vgpu);
 	return NULL;
 }
 

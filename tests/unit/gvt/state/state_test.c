@@ -25,6 +25,8 @@
 #define PIPE_IMR	0x44404u
 #define FENCE		0x100000u
 #define PVINFO		0x78000u
+#define MBCTL		0x907cu
+#define FUSE2		0x9120u
 #define MS		1000000u
 
 /* A guest that has worked a little, and its state. */
@@ -535,23 +537,92 @@ static void values_that_no_vgpu_has_are_refused(void **state)
 	refused(saved, "an engine of it is in a state that cannot be");
 }
 
+/* The value of the register at @offset in the stream, for a change: then seal() it. */
+static u8 *register_at(struct saved *saved, u32 offset)
+{
+	u8 *at = section(saved, 3);
+	u32 found;
+	u64 len;
+
+	memcpy(&len, at + 8, sizeof(len));
+	for (u64 i = 0; i < len; i += 8) {
+		memcpy(&found, at + SECTION + i, sizeof(found));
+		if (found == offset)
+			return at + SECTION + i + 4;
+	}
+	fail_msg("0x%x is not in the stream", offset);
+	return NULL;
+}
+
 static void what_is_the_hosts_in_the_pvinfo_page_stays_so(void **state)
 {
 	struct saved *saved = *state;
 	struct test_vgpu *test = saved->guest->test;
-	u8 *at = section(saved, 3);
 	const char *why;
-	u32 offset = 0;
-	u64 len, i;
 
-	memcpy(&len, at + 8, sizeof(len));
-	for (i = 0; i < len && offset != PVINFO + 0x40; i += 8)
-		memcpy(&offset, at + SECTION + i, sizeof(offset));
-	assert_int_equal(offset, PVINFO + 0x40);	/* mappable base */
-	at[SECTION + i - 4] ^= 0xff;
-	seal(at);
+	register_at(saved, PVINFO + 0x40)[0] ^= 0xff;	/* mappable base */
+	register_at(saved, PVINFO + 0x20)[0] ^= 0xff;	/* reserved */
+	register_at(saved, PVINFO + 0x804)[0] = 2;	/* display_ready, the guest's */
+	seal(section(saved, 3));
 	assert_int_equal(load(saved, &why), 0);
 	assert_int_equal(test_vgpu_reg_read(test, PVINFO + 0x40), test->vgpu->mappable.base);
+	assert_int_equal(test_vgpu_reg_read(test, PVINFO + 0x20), 0);
+	assert_int_equal(test_vgpu_reg_read(test, PVINFO + 0x804), 2);
+}
+
+static void fuses_and_bits_that_nobody_writes_are_those_of_the_vgpu(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	const u32 fuse = test_vgpu_reg_read(test, FUSE2), mbctl = test_vgpu_reg_read(test, MBCTL);
+	const char *why;
+
+	register_at(saved, FUSE2)[3] ^= 0xff;
+	register_at(saved, MBCTL)[0] ^= 0x11;		/* bit 4 is read-only */
+	seal(section(saved, 3));
+	assert_int_equal(load(saved, &why), 0);
+	assert_int_equal(test_vgpu_reg_read(test, FUSE2), fuse);
+	assert_int_equal(test_vgpu_reg_read(test, MBCTL), mbctl ^ 1);
+}
+
+static void what_the_device_model_writes_to_read_only_registers_goes_along(void **state)
+{
+	static const u32 offsets[] = {
+		0x0d84,		/* FORCEWAKE_ACK_RENDER_GEN9 */
+		0x6c060,	/* DPLL_STATUS */
+		0x701ac,	/* PLANE_SURFLIVE(A,1) */
+		0x64044,	/* DP_TP_STATUS(A) */
+		0x44200,	/* GEN8_MASTER_IRQ */
+		0x45404,	/* HSW_PWR_WELL_CTL2 */
+		PIPE_CONF,
+	};
+	const unsigned int count = sizeof(offsets) / sizeof(offsets[0]);
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	u32 before[sizeof(offsets) / sizeof(offsets[0])];
+	const char *why;
+	void *stream;
+
+	test_vgpu_reg_write(test, 0xa278, 0x00010001);
+	test_vgpu_reg_write(test, 0x46014, 1u << 31);
+	test_vgpu_reg_write(test, 0x7019c, 0x5000000);
+	test_vgpu_reg_write(test, 0x64040, 1u << 31 | 2 << 8);
+	test_vgpu_reg_write(test, 0x45404, 0xa);
+	hosted_advance(20 * MS);
+	hosted_run_timers();
+	hosted_run_work();
+	for (unsigned int i = 0; i < count; i++) {
+		before[i] = test_vgpu_reg_read(test, offsets[i]);
+		if (!before[i])
+			fail_msg("0x%x is 0", offsets[i]);
+	}
+	stream = vgt_state_save(test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	replace(saved->guest);
+	assert_int_equal(vgt_state_load(test->vgpu, stream, saved->len, &why), 0);
+	vgt_state_free(stream);
+	for (unsigned int i = 0; i < count; i++)
+		assert_int_equal(test_vgpu_reg_read(test, offsets[i]), before[i]);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -579,6 +650,8 @@ int main(void)
 		T(displays_and_engines_that_cannot_be_are_refused),
 		T(values_that_no_vgpu_has_are_refused),
 		T(what_is_the_hosts_in_the_pvinfo_page_stays_so),
+		T(fuses_and_bits_that_nobody_writes_are_those_of_the_vgpu),
+		T(what_the_device_model_writes_to_read_only_registers_goes_along),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
