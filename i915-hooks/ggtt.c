@@ -5,6 +5,7 @@
  * restores only its own, so ours are kept.
  * Source: SKL PRM vol 5, "Global GTT"; vol 2c, GTTMM_ADR.
  */
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
@@ -15,6 +16,7 @@
 
 #include "i915-hooks/gpu.h"
 
+#define PTE_PRESENT	BIT_ULL(0)
 #define ALIGNMENT	SZ_1M
 #define STEP		SZ_32M
 #define MIN_LOW		SZ_64M	/* of the smallest vGPU */
@@ -205,6 +207,10 @@ static u64 *remembered(struct vgt_i915_ggtt *ggtt, u32 entry)
 	return NULL;
 }
 
+/*
+ * i915 has no absent entries: those of free parts lead to its scratch page. So do a window's, of
+ * which the core says that nothing is there.
+ */
 void vgt_i915_ggtt_write(void *gpu, u32 first, const u64 *pte, u32 count)
 {
 	struct vgt_i915_gpu *self = gpu;
@@ -213,12 +219,13 @@ void vgt_i915_ggtt_write(void *gpu, u32 first, const u64 *pte, u32 count)
 
 	mutex_lock(&self->ggtt.lock);
 	for (i = 0; i < count; i++) {
+		const u64 entry = pte[i] & PTE_PRESENT ? pte[i] : self->ggtt.scratch;
 		u64 *known = remembered(&self->ggtt, first + i);
 
 		if (!known)
 			continue;
-		*known = pte[i];
-		writeq(pte[i], entries + i);
+		*known = entry;
+		writeq(entry, entries + i);
 	}
 	mutex_unlock(&self->ggtt.lock);
 }
