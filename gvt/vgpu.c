@@ -215,7 +215,8 @@ void vgt_vgpu_destroy(struct vgt_vgpu *vgpu)
  * vgt_vgpu_reset() - the device as it is after power-on (VFIO_DEVICE_RESET)
  * @vgpu: the vGPU
  *
- * The monitor stays plugged. Running work is cancelled, not waited for.
+ * The monitor stays plugged. Running work is cancelled, not waited for; when this returns
+ * the GPU cannot reach guest memory any more, and every pin has been given back.
  * Context: process, may sleep.
  */
 void vgt_vgpu_reset(struct vgt_vgpu *vgpu)

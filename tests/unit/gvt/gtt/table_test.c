@@ -246,6 +246,31 @@ static void loose_tables_behind_one_that_fails_keep_nothing_of_before(void **sta
 	vgt_ppgtt_put(&bare->vgpu, mm);
 }
 
+/* S11: one that is also read as a table of 64 KiB pages. */
+static void a_loose_table_that_fails_keeps_nothing_in_any_of_its_shadows(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	struct vgt_ppgtt_mm *mm = hold_loose(bare);
+
+	put_entry(bare, PD, 1, PT | 3 | 1 << 11);
+	sync_ok(bare, mm);
+	for (u64 i = 0; i < MANY; i++)
+		put_entry(bare, PT, i, page(i) | 3);
+	assert_false(is_tracked(bare, PT));
+	sync_ok(bare, mm);
+	assert_int_equal(walk(bare, mm, 1 << 21), bus_of(page(0)) | 3);
+	bare->hv->pin_quota = 1;
+	put_entry(bare, PT, 0, page(256) | 3);
+	vgt_ppgtt_invalidate(&bare->vgpu);
+	assert_int_equal(walk(bare, mm, 0), 0);
+	assert_int_equal(walk(bare, mm, 1 << 21), 0);
+	bare->hv->pin_quota = 0;
+	sync_ok(bare, mm);
+	assert_int_equal(walk(bare, mm, 0), bus_of(page(256)) | 3);
+	assert_int_equal(walk(bare, mm, 1 << 21), bus_of(page(256)) | 3);
+	vgt_ppgtt_put(&bare->vgpu, mm);
+}
+
 /* However many tables a guest writes to, a submission reads but some of them again. */
 static void only_so_many_tables_are_loose_at_a_time(void **state)
 {
@@ -285,6 +310,7 @@ int main(void)
 		BOTH(a_loose_table_that_ends_leaves_nothing),
 		BOTH(memory_may_be_taken_from_under_a_loose_table),
 		BOTH(loose_tables_behind_one_that_fails_keep_nothing_of_before),
+		BOTH(a_loose_table_that_fails_keeps_nothing_in_any_of_its_shadows),
 		BOTH(only_so_many_tables_are_loose_at_a_time),
 	};
 
