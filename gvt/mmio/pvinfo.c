@@ -13,7 +13,8 @@
 
 #define AT(field)	(VGT_PVINFO_PAGE + (u32)offsetof(struct vgt_pvinfo, field))
 
-void vgt_pvinfo_show(struct vgt_vgpu *vgpu)
+/* What is the device model's own in it; the guest's is left alone. */
+static void pvinfo_show(struct vgt_vgpu *vgpu)
 {
 	lockdep_assert_held(&vgpu->lock);
 	vgt_vreg_set(vgpu, AT(magic), lower_32_bits(VGT_MAGIC));
@@ -31,7 +32,7 @@ void vgt_pvinfo_show(struct vgt_vgpu *vgpu)
 
 void vgt_pvinfo_reset(struct vgt_vgpu *vgpu)
 {
-	vgt_pvinfo_show(vgpu);
+	pvinfo_show(vgpu);
 	vgt_vreg_set(vgpu, AT(cursor_x_hot), VGT_CURSOR_HOT_UNSET);
 	vgt_vreg_set(vgpu, AT(cursor_y_hot), VGT_CURSOR_HOT_UNSET);
 }

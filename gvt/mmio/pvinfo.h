@@ -7,7 +7,5 @@ struct vgt_vgpu;
 
 /* The page as the guest finds it. Vgpu lock held. */
 void vgt_pvinfo_reset(struct vgt_vgpu *vgpu);
-/* What is the device model's own in it; the guest's is left alone. Vgpu lock held. */
-void vgt_pvinfo_show(struct vgt_vgpu *vgpu);
 
 #endif

@@ -132,6 +132,44 @@ class RunTest(unittest.TestCase):
                                    "igt@a@two": "pass"})
 
 
+class LimitsTest(unittest.TestCase):
+    """What the tests of a list may take."""
+
+    def commands(self, rows, losses=0):
+        """The commands of a run with the expectations @rows that QEMU loses @losses times."""
+        commands = []
+
+        class Patient(FakeGuest):
+            """Remembers commands; its QEMU hangs it at each of the first."""
+
+            def run(self, command, *_, **__):
+                commands.append(command)
+                if len(commands) <= losses:
+                    raise GuestGone("QEMU hung it", emulator=True)
+
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+            guest = Patient(Path(folder), True)
+            run = igt.IgtRun("igt", ["igt@a@one", "igt@a@two"], "vgpu", Verdict(), patience=5)
+            run.expectations = rows
+            run.run(guest, guest.restart)
+        return commands
+
+    def test_patience_is_for_tests_that_are_to_pass(self):
+        plain, late = self.commands([("igt@a@two", "timeout", "cause")])
+        self.assertIn(f"--per-test-timeout {5 * igt.TEST_SECONDS} ", plain)
+        self.assertIn(f"--per-test-timeout {igt.TEST_SECONDS} ", late)
+        self.assertIn("igt-late.testlist", late)
+
+    def test_what_qemu_does_is_borne_longer_than_what_tests_do(self):
+        commands = self.commands([], losses=igt.RESTARTS + 2)
+        self.assertEqual([command.split()[0] for command in commands[:igt.RESTARTS + 3]],
+                         ["igt_runner"] + (igt.RESTARTS + 2) * ["igt_resume"])
+
+    def test_what_there_is_counts_when_qemu_hung_too_many(self):
+        commands = self.commands([], losses=igt.LOSSES + 1)
+        self.assertIn("igt_results /out/igt 2>&1", commands)
+
+
 class JudgeTest(unittest.TestCase):
     """A result is held against what is expected of it."""
 

@@ -37,6 +37,14 @@ class Verdict:
             self.failed(name, why)
         return good
 
+    def mark(self):
+        """Where forget() can go back to."""
+        return len(self.results)
+
+    def forget(self, mark):
+        """What was noted since @mark does not count. Nobody else may be noting."""
+        del self.results[mark:]
+
     def count(self, result):
         """How many results of this kind there are."""
         return sum(1 for row in self.results if row["result"] == result)
