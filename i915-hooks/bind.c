@@ -65,6 +65,7 @@ static int power_changed(struct notifier_block *block, unsigned long what, void 
 	switch (what) {
 	case PM_SUSPEND_PREPARE:
 	case PM_HIBERNATION_PREPARE:
+	case PM_RESTORE_PREPARE:
 		vgt_i915_jobs_suspend(gpu);
 		break;
 	case PM_POST_SUSPEND:

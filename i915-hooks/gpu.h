@@ -168,6 +168,8 @@ int vgt_i915_job_submit(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_job_prefer(void *gpu, struct vgt_gpu_job *job);
 bool vgt_i915_job_left(void *gpu, struct vgt_gpu_job *job);
 void vgt_i915_job_cancel(void *gpu, struct vgt_gpu_job *job);
+/* Whether i915 has any job, or is being given one. Engine's lock held. */
+bool vgt_i915_jobs_left(const struct vgt_i915_engine *engine);
 void vgt_i915_jobs_suspend(struct vgt_i915_gpu *gpu);
 void vgt_i915_jobs_resume(struct vgt_i915_gpu *gpu);
 void vgt_i915_ppgtt_flush(void *gpu, u64 pml4);

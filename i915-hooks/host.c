@@ -30,6 +30,9 @@ static void take_up(struct vgt_i915_engine *engine, struct intel_context *ce)
 	u32 *pointer = &ce->lrc_reg_state[VGT_I915_BB_PER_CTX_PTR];
 	struct intel_context **slot = find(engine, NULL);
 
+	/* After hibernation i915 runs contexts before our entries of the GGTT are there again. */
+	if (engine->suspended && !vgt_i915_jobs_left(engine))
+		return;
 	if (!engine->prologue || !engine->contexts || !slot || *pointer)
 		return;
 	*slot = ce;

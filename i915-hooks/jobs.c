@@ -148,6 +148,16 @@ static void move(struct vgt_i915_job *entry, bool inside, u64 now)
 		set_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
 }
 
+bool vgt_i915_jobs_left(const struct vgt_i915_engine *engine)
+{
+	const struct vgt_i915_job *entry;
+
+	list_for_each_entry(entry, &engine->jobs, link)
+		if (!entry->held)
+			return true;
+	return false;
+}
+
 /* A context goes to the engine or leaves it; most are the host's. Context: any. */
 static int status_changed(struct notifier_block *block, unsigned long what, void *data)
 {
@@ -476,7 +486,7 @@ static bool busy(struct vgt_i915_engine *engine)
 	bool any;
 
 	spin_lock_irqsave(&engine->lock, flags);
-	any = !list_empty(&engine->jobs);
+	any = vgt_i915_jobs_left(engine);
 	spin_unlock_irqrestore(&engine->lock, flags);
 	return any;
 }
