@@ -27,7 +27,6 @@
  * unpinning has i915 run something on the engine.
  */
 #define IDLE_MS	1000
-#define PIN_MS	100
 
 static void vm_put(struct i915_address_space *vm)
 {
@@ -59,22 +58,14 @@ static struct intel_context *created(struct intel_engine_cs *cs)
 	return ce;
 }
 
-/*
- * The thread is a guest's processor, which often has a signal of its hypervisor's: i915 waits for
- * nothing then. What is not free after PIN_MS costs the guest its submission, not the host a
- * processor.
- */
 static int pin(struct intel_context *ce)
 {
-	const unsigned long end = jiffies + msecs_to_jiffies(PIN_MS);
+	const unsigned long end = jiffies + msecs_to_jiffies(VGT_I915_WAIT_MS);
 	int err;
 
-	for (;;) {
+	do {
 		err = __intel_context_do_pin(ce);
-		if ((err != -EINTR && err != -ERESTARTSYS) || time_after(jiffies, end))
-			break;
-		cond_resched();
-	}
+	} while (vgt_i915_again(err, end));
 	return err == -ENOMEM || !err ? err : -ENOSPC;
 }
 

@@ -3,7 +3,10 @@
 #ifndef I915_HOOKS_CONTEXT_H
 #define I915_HOOKS_CONTEXT_H
 
+#include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -32,6 +35,21 @@ struct vgt_i915_context {
 	u32 ring_start;
 	u32 ring_ctl;
 };
+
+/* What is not free after this costs the guest its submission, not the host a processor. */
+#define VGT_I915_WAIT_MS 100
+
+/*
+ * The thread is often a guest's processor with a signal of its hypervisor's: i915 waits for
+ * nothing then. Whether to ask again after @err, until @end in jiffies.
+ */
+static inline bool vgt_i915_again(int err, unsigned long end)
+{
+	if ((err != -EINTR && err != -ERESTARTSYS) || time_after(jiffies, end))
+		return false;
+	cond_resched();
+	return true;
+}
 
 /* context.c. May sleep. Errors: -ENOMEM, -ENOSPC. */
 int vgt_i915_context_take(struct vgt_i915_context *ctx);

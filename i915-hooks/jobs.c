@@ -256,22 +256,35 @@ static void image_finish(const struct vgt_i915_context *ctx, u64 pml4)
 	ce->lrc_desc |= DESC_FORCE_RESTORE;
 }
 
-/* A request with @dwords of @cmds, not yet handed over. ERR_PTR: there is none. */
+/*
+ * A request with @dwords of @cmds, not yet handed over. i915 takes the context's timeline, which
+ * its own worker may have, and room in the ring only as far as no signal is there. ERR_PTR:
+ * there is none.
+ */
 static struct i915_request *request_make(struct intel_context *ce, const u32 *cmds, u32 dwords,
 					 int *err)
 {
-	struct i915_request *request = i915_request_create(ce);
+	const unsigned long end = jiffies + msecs_to_jiffies(VGT_I915_WAIT_MS);
+	struct i915_request *request;
 	u32 *ring;
 
+	do {
+		request = i915_request_create(ce);
+	} while (IS_ERR(request) && vgt_i915_again(PTR_ERR(request), end));
 	if (IS_ERR(request))
 		return request;
 	*err = 0;
-	if (request->engine->emit_init_breadcrumb)
-		*err = request->engine->emit_init_breadcrumb(request);
+	if (request->engine->emit_init_breadcrumb) {
+		do {
+			*err = request->engine->emit_init_breadcrumb(request);
+		} while (vgt_i915_again(*err, end));
+	}
 	if (*err || !dwords)
 		return request;
-	ring = intel_ring_begin(request, dwords);
-	*err = PTR_ERR_OR_ZERO(ring);
+	do {
+		ring = intel_ring_begin(request, dwords);
+		*err = PTR_ERR_OR_ZERO(ring);
+	} while (vgt_i915_again(*err, end));
 	if (!*err)
 		memcpy(ring, cmds, dwords * sizeof(*cmds));
 	return request;
@@ -295,6 +308,12 @@ static struct i915_request *request_of(struct vgt_i915_job *entry)
 	return request;
 }
 
+/* Whether what was not there may be there later; signals are i915's way to say that it waits. */
+static bool not_now(int err)
+{
+	return err == -ENOMEM || err == -EINTR || err == -ERESTARTSYS;
+}
+
 /*
  * Hand @entry over to i915. On an error it is not in the engine's list. A request without the
  * job's commands is i915's all the same, which runs its context: the job ends with it.
@@ -314,7 +333,7 @@ static int start(struct vgt_i915_job *entry)
 	}
 	spin_unlock_irqrestore(&engine->lock, flags);
 	if (IS_ERR(request))
-		return PTR_ERR(request) == -ENOMEM ? -ENOMEM : -EIO;
+		return not_now(PTR_ERR(request)) ? -ENOMEM : -EIO;
 	i915_request_add(request);
 	if (dma_fence_add_callback(entry->fence, &entry->callback, signalled))
 		signalled(entry->fence, &entry->callback);
