@@ -33,11 +33,6 @@ static void vm_put(struct i915_address_space *vm)
 	kref_put(&vm->ref, i915_vm_release);
 }
 
-static void context_put(struct intel_context *ce)
-{
-	kref_put(&ce->ref, ce->ops->destroy);
-}
-
 /* A context of i915, or ERR_PTR. */
 static struct intel_context *created(struct intel_engine_cs *cs)
 {
@@ -48,7 +43,7 @@ static struct intel_context *created(struct intel_engine_cs *cs)
 		return ce;
 	ppgtt = i915_ppgtt_create(cs->gt, 0);
 	if (IS_ERR(ppgtt)) {
-		context_put(ce);
+		vgt_i915_ce_put(ce);
 		return ERR_CAST(ppgtt);
 	}
 	vm_put(ce->vm);
@@ -216,7 +211,7 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 err_pin:
 	__intel_context_do_unpin(own->ce, 1);
 err_context:
-	context_put(own->ce);
+	vgt_i915_ce_put(own->ce);
 err_own:
 	mutex_destroy(&own->lock);
 	kfree(own);
@@ -232,7 +227,7 @@ void vgt_i915_context_destroy(void *gpu, struct vgt_gpu_context *ctx)
 	cancel_delayed_work_sync(&own->idle);
 	unpin(own);
 	image_release(own->ce);
-	context_put(own->ce);
+	vgt_i915_ce_put(own->ce);
 	mutex_destroy(&own->lock);
 	kfree(own);
 	ctx->image = NULL;

@@ -5,6 +5,7 @@
 
 #include <linux/errno.h>
 #include <linux/jiffies.h>
+#include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -49,6 +50,11 @@ static inline bool vgt_i915_again(int err, unsigned long end)
 		return false;
 	cond_resched();
 	return true;
+}
+
+static inline void vgt_i915_ce_put(struct intel_context *ce)
+{
+	kref_put(&ce->ref, ce->ops->destroy);
 }
 
 /* context.c. May sleep. Errors: -ENOMEM, -ENOSPC. */

@@ -74,6 +74,7 @@ struct vgt_i915_ggtt {
  * @prologue: GGTT address of the batch that loads the host's registers, 0: none
  * @host: contexts of i915's own on the engine whose images name it
  * @host_left: one has left
+ * @deaf: how often it did not forget page tables in time
  */
 struct vgt_i915_engine {
 	struct vgt_i915_gpu *gpu;
@@ -86,6 +87,7 @@ struct vgt_i915_engine {
 	u32 prologue;
 	struct intel_context *host[VGT_I915_HOST_CONTEXTS];
 	wait_queue_head_t host_left;
+	unsigned int deaf;
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 #include <linux/bitops.h>
 #include <linux/delay.h>
+#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -54,13 +55,14 @@ struct vgt_i915_job {
 
 /* Where the engines' registers are: SKL PRM vol 2c. TLB: RCS, BCS, VCS, VECS. */
 static const struct {
+	const char *name;
 	u32 base;
 	u32 tlb;
 } engine_facts[VGT_ENGINES] = {
-	[VGT_RCS] = { 0x002000, 0x4260 },
-	[VGT_BCS] = { 0x022000, 0x426c },
-	[VGT_VCS] = { 0x012000, 0x4264 },
-	[VGT_VECS] = { 0x01a000, 0x4270 },
+	[VGT_RCS] = { "render", 0x002000, 0x4260 },
+	[VGT_BCS] = { "copy", 0x022000, 0x426c },
+	[VGT_VCS] = { "video", 0x012000, 0x4264 },
+	[VGT_VECS] = { "video enhancement", 0x01a000, 0x4270 },
 };
 
 static struct vgt_i915_context *context_of(const struct vgt_i915_job *entry)
@@ -510,6 +512,85 @@ static bool busy(struct vgt_i915_engine *engine)
 	return any;
 }
 
+/* Have @engine forget page tables. Whether it has. */
+static bool tlb_forget(struct vgt_i915_gpu *gpu, unsigned int engine)
+{
+	unsigned int polls;
+
+	vgt_i915_reg_write(gpu, engine_facts[engine].tlb, 1);
+	for (polls = 0; polls < TLB_POLLS; polls++) {
+		if (!(vgt_i915_reg_read(gpu, engine_facts[engine].tlb) & 1))
+			return true;
+		usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
+	}
+	return false;
+}
+
+/*
+ * As vgt_i915_job_cancel(), of a job that i915 has and that is not being ended yet. The core
+ * is not asked: the job may be over meanwhile, and its context given back, so both are kept.
+ * Whether there was one.
+ */
+static bool cancel_one(struct vgt_i915_engine *engine)
+{
+	struct i915_request *request = NULL;
+	struct intel_context *ce = NULL;
+	struct vgt_i915_job *entry;
+
+	spin_lock_irq(&engine->lock);
+	list_for_each_entry(entry, &engine->jobs, link) {
+		ce = context_of(entry)->ce;
+		if (!entry->fence || test_and_set_bit(I915_CONTEXT_BANNED, &ce->flags))
+			continue;
+		request = entry->request;
+		dma_fence_get(entry->fence);
+		kref_get(&ce->ref);
+		break;
+	}
+	spin_unlock_irq(&engine->lock);
+	if (!request)
+		return false;
+	ce->ops->cancel_request(ce, request);
+	dma_fence_put(&request->fence);
+	vgt_i915_ce_put(ce);
+	return true;
+}
+
+/* Whether a job that is being ended is still on the engine. */
+static bool any_banned(struct vgt_i915_engine *engine)
+{
+	struct vgt_i915_job *entry;
+	bool any = false;
+
+	spin_lock_irq(&engine->lock);
+	list_for_each_entry(entry, &engine->jobs, link)
+		any |= entry->inside &&
+		       test_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
+	spin_unlock_irq(&engine->lock);
+	return any;
+}
+
+/*
+ * The engine may go on to use page tables and pages that the core is about to give back: the
+ * jobs of all vGPUs that it has are ended. i915 takes them off soon; that is waited for as long
+ * as for the engine before, not longer, because a lock of a vGPU is held.
+ */
+static void tlb_timed_out(struct vgt_i915_gpu *gpu, unsigned int engine)
+{
+	struct vgt_i915_engine *own = &gpu->engines[engine];
+	unsigned int polls, deaf;
+
+	spin_lock_irq(&own->lock);
+	deaf = ++own->deaf;
+	spin_unlock_irq(&own->lock);
+	dev_info_ratelimited(gpu->host.dev, "vgt: the %s engine did not flush its TLB (%u so far): "
+			     "vGPUs' jobs on it are ended\n", engine_facts[engine].name, deaf);
+	while (cancel_one(own))
+		;
+	for (polls = 0; polls < TLB_POLLS && any_banned(own); polls++)
+		usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
+}
+
 /**
  * vgt_i915_ppgtt_flush() - vgt_gpu_ops.ppgtt_flush
  * @gpu: the GPU
@@ -519,16 +600,9 @@ static bool busy(struct vgt_i915_engine *engine)
 void vgt_i915_ppgtt_flush(void *gpu, u64 pml4)
 {
 	struct vgt_i915_gpu *self = gpu;
-	unsigned int i, polls;
+	unsigned int i;
 
-	for (i = 0; i < VGT_ENGINES; i++) {
-		if (!self->engines[i].cs || !busy(&self->engines[i]))
-			continue;
-		vgt_i915_reg_write(gpu, engine_facts[i].tlb, 1);
-		for (polls = 0; polls < TLB_POLLS; polls++) {
-			if (!(vgt_i915_reg_read(gpu, engine_facts[i].tlb) & 1))
-				break;
-			usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
-		}
-	}
+	for (i = 0; i < VGT_ENGINES; i++)
+		if (self->engines[i].cs && busy(&self->engines[i]) && !tlb_forget(self, i))
+			tlb_timed_out(self, i);
 }
