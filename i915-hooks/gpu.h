@@ -17,8 +17,11 @@
 #include "i915-hooks/i915.h"
 
 #define VGT_I915_MAX_FENCES 32u
-/* Most contexts that i915 has on an engine: two in the submit port, two that are to follow. */
-#define VGT_I915_HOST_CONTEXTS 4u
+/*
+ * Most contexts that i915 has on an engine: two in the submit port, two that are to follow, and
+ * those that have left it which i915 has not said so of yet.
+ */
+#define VGT_I915_HOST_CONTEXTS 8u
 
 /**
  * struct vgt_i915_window - a part of the GGTT that vGPUs have

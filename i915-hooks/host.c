@@ -7,6 +7,7 @@
  * it; one that is taken up again before i915 has said that it left has it all the time.
  */
 #include <linux/bits.h>
+#include <linux/printk.h>
 #include <linux/wait.h>
 
 #include "i915-hooks/gpu.h"
@@ -33,8 +34,13 @@ static void take_up(struct vgt_i915_engine *engine, struct intel_context *ce)
 	/* After hibernation i915 runs contexts before our entries of the GGTT are there again. */
 	if (engine->suspended && !vgt_i915_jobs_left(engine))
 		return;
-	if (!engine->prologue || !engine->contexts || !slot || *pointer)
+	if (!engine->prologue || !engine->contexts || *pointer)
 		return;
+	if (!slot) {
+		pr_notice_ratelimited("vgt: more than %u contexts of the host on an engine: one "
+				      "begins without its registers\n", VGT_I915_HOST_CONTEXTS);
+		return;
+	}
 	*slot = ce;
 	*pointer = engine->prologue | PER_CTX_VALID;
 }
