@@ -120,11 +120,14 @@ static void unmap(struct vgt_i915_gpu *gpu, struct vgt_i915_buffer *buffer)
 {
 	struct i915_ggtt *ggtt = vgt_i915_gt(gpu->i915)->ggtt;
 
+	/* A job's may outlive its guest's use of the vGPU, and with that the GPU's being awake. */
+	vgt_i915_get(&gpu->host);
 	mutex_lock(&gpu->ggtt.lock);
 	list_del(&buffer->link);
 	write_entries(gpu, buffer, true);
 	mutex_unlock(&gpu->ggtt.lock);
 	vgt_i915_ggtt_flush(gpu);
+	vgt_i915_put(&gpu->host);
 	mutex_lock(&ggtt->vm.mutex);
 	drm_mm_remove_node(&buffer->node);
 	mutex_unlock(&ggtt->vm.mutex);
