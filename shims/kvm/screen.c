@@ -15,6 +15,8 @@
 #define PIXEL_BYTES	4u
 /* What <linux/vfio.h> wants where there is no cursor. */
 #define NO_HOTSPOT	U32_MAX
+/* DRM_PLANE_TYPE_CURSOR, which <linux/vfio.h> names and does not define. */
+#define PLANE_CURSOR	2u
 
 /**
  * vgt_kvm_screen_init() - room for the largest picture of the vGPU's type
@@ -80,7 +82,10 @@ static int take_picture(struct vgt_kvm_vgpu *vgpu, struct vfio_device_gfx_plane_
 /**
  * vgt_kvm_screen_query() - VFIO_DEVICE_QUERY_GFX_PLANE
  * @vgpu: vGPU
- * @info: its argsz and flags are those of the request; the rest is filled in
+ * @info: its argsz, flags and type of plane are those of the request; the rest is filled in
+ *
+ * The picture is that of the primary plane. QEMU leaves the type 0 where it means that one
+ * (vfio_display_region_update()), so only who asks for the cursor gets none.
  *
  * Context: process, may sleep.
  * Return: 0, also where nothing is shown, -EINVAL for another kind of plane than a
@@ -88,11 +93,12 @@ static int take_picture(struct vgt_kvm_vgpu *vgpu, struct vfio_device_gfx_plane_
  */
 int vgt_kvm_screen_query(struct vgt_kvm_vgpu *vgpu, struct vfio_device_gfx_plane_info *info)
 {
-	const u32 argsz = info->argsz, flags = info->flags;
+	const u32 argsz = info->argsz, flags = info->flags, type = info->drm_plane_type;
 
 	*info = (struct vfio_device_gfx_plane_info) {
 		.argsz = argsz,
 		.flags = flags,
+		.drm_plane_type = type,
 		.x_hot = NO_HOTSPOT,
 		.y_hot = NO_HOTSPOT,
 	};
@@ -100,7 +106,7 @@ int vgt_kvm_screen_query(struct vgt_kvm_vgpu *vgpu, struct vfio_device_gfx_plane
 	case VFIO_GFX_PLANE_TYPE_PROBE | VFIO_GFX_PLANE_TYPE_REGION:
 		return 0;
 	case VFIO_GFX_PLANE_TYPE_REGION:
-		return take_picture(vgpu, info);
+		return type == PLANE_CURSOR ? 0 : take_picture(vgpu, info);
 	}
 	return -EINVAL;
 }
