@@ -244,7 +244,7 @@ static void device_dma_unmap(struct vfio_device *vfio, u64 iova, u64 length)
 {
 	struct vgt_kvm_vgpu *vgpu = vgt_kvm_vgpu_of(vfio);
 
-	vgt_vgpu_memory_removed(vgpu->core, iova >> PAGE_SHIFT, length >> PAGE_SHIFT);
+	vgt_kvm_memory_unmap(vgpu, iova >> PAGE_SHIFT, length >> PAGE_SHIFT);
 }
 
 static const struct vfio_device_ops device_ops = {

@@ -10,14 +10,102 @@
 #include <linux/dma-mapping.h>
 #include <linux/errno.h>
 #include <linux/iommu.h>
+#include <linux/jiffies.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/vfio.h>
 
 #include "gvt/port_hv.h"
 #include "gvt/vgt.h"
 #include "i915-hooks/hooks.h"
 #include "shims/kvm/vgpu.h"
+
+/*
+ * VFIO has the pins of a range given back, looks whether any are there, and begins anew; when
+ * it has found some that often it stops the kernel (vfio_dma_do_unmap(): eleven times). A guest
+ * whose other processors have its page tables looked at in between could have it do so. So
+ * from the third time on nothing in the range is pinned, until VFIO has not asked for a while:
+ * to the guest it is no RAM any more, as it will be soon.
+ */
+#define UNMAP_PATIENCE	3u
+#define UNMAP_WHILE	HZ
+/* As long as the pins are being given back; that waits for the vGPU's lock. */
+#define UNMAP_GIVING	(60 * HZ)
+
+/*
+ * The note of a range, an unused one if there is none yet. If too many ranges go at once: one that
+ * stands for all memory, of U64_MAX pages. Lock held.
+ */
+static struct vgt_kvm_unmap *unmap_find(struct vgt_kvm_memory *memory, u64 gfn, u64 pages)
+{
+	struct vgt_kvm_unmap *unused = NULL;
+	unsigned int i;
+
+	for (i = 0; i < VGT_KVM_UNMAPS; i++) {
+		struct vgt_kvm_unmap *unmap = &memory->unmaps[i];
+
+		if (unmap->times && time_after(jiffies, unmap->until))
+			unmap->times = 0;
+		if (!unmap->times)
+			unused = unmap;
+		else if (unmap->gfn == gfn && unmap->pages == pages)
+			return unmap;
+	}
+	if (unused) {
+		*unused = (struct vgt_kvm_unmap){ .gfn = gfn, .pages = pages };
+		return unused;
+	}
+	memory->unmaps[0] = (struct vgt_kvm_unmap){ .pages = U64_MAX, .times = UNMAP_PATIENCE };
+	return &memory->unmaps[0];
+}
+
+static void unmap_note(struct vgt_kvm_memory *memory, u64 gfn, u64 pages, unsigned int more,
+		       unsigned long time)
+{
+	struct vgt_kvm_unmap *unmap;
+
+	spin_lock(&memory->unmap_lock);
+	unmap = unmap_find(memory, gfn, pages);
+	unmap->times += more;
+	unmap->until = jiffies + (unmap->pages == U64_MAX ? UNMAP_WHILE : time);
+	spin_unlock(&memory->unmap_lock);
+}
+
+/* Whether a page must not be pinned now. */
+static bool is_unmapped(struct vgt_kvm_memory *memory, u64 gfn)
+{
+	bool found = false;
+	unsigned int i;
+
+	spin_lock(&memory->unmap_lock);
+	for (i = 0; i < VGT_KVM_UNMAPS; i++) {
+		const struct vgt_kvm_unmap *unmap = &memory->unmaps[i];
+
+		found |= unmap->times >= UNMAP_PATIENCE && gfn - unmap->gfn < unmap->pages &&
+			 time_before(jiffies, unmap->until);
+	}
+	spin_unlock(&memory->unmap_lock);
+	return found;
+}
+
+/**
+ * vgt_kvm_memory_unmap() - VFIO is about to unmap guest memory
+ * @vgpu: the vGPU
+ * @gfn: first page
+ * @pages: how many
+ *
+ * When this returns no page of the range is pinned. Another may be soon, if this has not been
+ * called for the range some times in a row: VFIO calls again then.
+ * Context: process, may sleep, no lock of the core held.
+ */
+void vgt_kvm_memory_unmap(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 pages)
+{
+	unmap_note(&vgpu->memory, gfn, pages, 1, UNMAP_GIVING);
+	vgt_vgpu_memory_removed(vgpu->core, gfn, pages);
+	unmap_note(&vgpu->memory, gfn, pages, 0, UNMAP_WHILE);
+}
 
 static int memory_rw(struct vgt_kvm_vgpu *vgpu, u64 gpa, void *buf, size_t len, bool write)
 {
@@ -90,7 +178,7 @@ int vgt_kvm_memory_pin(void *hv, u64 gfn, u64 *bus)
 	int err = -EFAULT;
 
 	down_read(&vgpu->memory.lock);
-	if (vgpu->memory.open)
+	if (vgpu->memory.open && !is_unmapped(&vgpu->memory, gfn))
 		err = pin_page(vgpu, gfn, bus);
 	up_read(&vgpu->memory.lock);
 	return err;
@@ -170,6 +258,7 @@ void vgt_kvm_memory_init(struct vgt_kvm_memory *memory)
 {
 	init_rwsem(&memory->lock);
 	mutex_init(&memory->track_lock);
+	spin_lock_init(&memory->unmap_lock);
 	xa_init(&memory->tracked);
 	memory->track.written = page_written;
 	memory->track.removed = slot_removed;
@@ -199,6 +288,7 @@ int vgt_kvm_memory_open(struct vgt_kvm_vgpu *vgpu)
 	if (err)
 		return err;
 	down_write(&vgpu->memory.lock);
+	memset(vgpu->memory.unmaps, 0, sizeof(vgpu->memory.unmaps));
 	vgpu->memory.open = true;
 	up_write(&vgpu->memory.lock);
 	return 0;

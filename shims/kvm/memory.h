@@ -9,6 +9,7 @@
 #include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
 
@@ -16,11 +17,30 @@
 
 struct vgt_kvm_vgpu;
 
+/* Ranges that are unmapped at once and told apart. */
+#define VGT_KVM_UNMAPS 4
+
+/**
+ * struct vgt_kvm_unmap - a range that VFIO unmaps
+ * @gfn: first page
+ * @pages: how many
+ * @times: how often VFIO has asked for its pins; 0: not in use
+ * @until: jiffies; for so long it may ask again
+ */
+struct vgt_kvm_unmap {
+	u64 gfn;
+	u64 pages;
+	unsigned int times;
+	unsigned long until;
+};
+
 /**
  * struct vgt_kvm_memory - memory of one virtual machine
  * @lock: held for reading where the memory is used, for writing where it comes and goes
  * @open: there is a virtual machine (protected by @lock)
  * @pinned: pages that the GPU can reach
+ * @unmap_lock: @unmaps; innermost
+ * @unmaps: ranges that VFIO unmaps
  * @track: write tracking of the virtual machine's KVM
  * @track_lock: makes KVM's state and @tracked change as one. Order: after the
  *	vGPU's lock and after KVM's memory slots.
@@ -30,6 +50,8 @@ struct vgt_kvm_memory {
 	struct rw_semaphore lock;
 	bool open;
 	atomic_t pinned;
+	spinlock_t unmap_lock;
+	struct vgt_kvm_unmap unmaps[VGT_KVM_UNMAPS];
 	struct vgt_track track;
 	struct mutex track_lock;
 	struct xarray tracked;
@@ -39,6 +61,7 @@ void vgt_kvm_memory_init(struct vgt_kvm_memory *memory);
 void vgt_kvm_memory_fini(struct vgt_kvm_memory *memory);
 int vgt_kvm_memory_open(struct vgt_kvm_vgpu *vgpu);
 void vgt_kvm_memory_close(struct vgt_kvm_vgpu *vgpu);
+void vgt_kvm_memory_unmap(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 pages);
 
 int vgt_kvm_memory_read(void *hv, u64 gpa, void *buf, size_t len);
 int vgt_kvm_memory_write(void *hv, u64 gpa, const void *buf, size_t len);
