@@ -5,12 +5,33 @@
 #include "shims/vfio-user/irq.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
+
+/* Requests that the kernel keeps the results of until they are taken. */
+#define AIO_ROOM	64
+
+/* Of this process, from the first interrupt that is connected on. */
+static aio_context_t aio;
+
+static int aio_begin(void)
+{
+	return aio || !syscall(SYS_io_setup, AIO_ROOM, &aio) ? 0 : -errno;
+}
+
+static void aio_forget_results(void)
+{
+	struct timespec at_once = { 0 };
+	struct io_event results[AIO_ROOM];
+
+	syscall(SYS_io_getevents, aio, 0, AIO_ROOM, results, &at_once);
+}
 
 static bool is_eventfd(int fd)
 {
@@ -24,21 +45,30 @@ static bool is_eventfd(int fd)
 }
 
 /*
- * The client shares the file description: it can fill the counter and undo
- * O_NONBLOCK, and a write would then block. So ask for room first. A full
- * counter needs no further signal: its reader has not seen the last one.
+ * The client shares the file description: it can fill the counter and undo O_NONBLOCK at any
+ * time, and a write would then block, with all that this thread serves. So the kernel signals,
+ * which never waits: it does so at the end of any asynchronous request that asks for it
+ * (io_submit(2), IOCB_FLAG_RESFD), here a read of nothing, which an eventfd refuses.
+ *
+ * A full counter needs no further signal: its reader has not seen the last one.
  */
 static void signal_fd(int fd)
 {
 	struct pollfd room = { .fd = fd, .events = POLLOUT };
-	const uint64_t one = 1;
-	ssize_t ret;
+	struct iocb nothing = {
+		.aio_lio_opcode = IOCB_CMD_PREAD,
+		.aio_fildes = fd,
+		.aio_flags = IOCB_FLAG_RESFD,
+		.aio_resfd = fd,
+	};
+	struct iocb *request = &nothing;
 
 	if (poll(&room, 1, 0) != 1 || !(room.revents & POLLOUT))
 		return;
-	do {
-		ret = write(fd, &one, sizeof(one));
-	} while (ret < 0 && errno == EINTR);
+	if (syscall(SYS_io_submit, aio, 1, &request) == 1 || errno != EAGAIN)
+		return;
+	aio_forget_results();
+	syscall(SYS_io_submit, aio, 1, &request);
 }
 
 static void deliver(struct vgt_vfu_irq *irq)
@@ -62,13 +92,10 @@ void vgt_vfu_irq_init(struct vgt_vfu_irq *irq, bool level)
 int vgt_vfu_irq_connect(struct vgt_vfu_irq *irq, int fd)
 {
 	if (fd >= 0) {
-		int flags;
+		int err = is_eventfd(fd) ? aio_begin() : -EINVAL;
 
-		if (!is_eventfd(fd))
-			return -EINVAL;
-		flags = fcntl(fd, F_GETFL);
-		if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-			return -EINVAL;
+		if (err)
+			return err;
 	}
 	if (irq->fd >= 0)
 		close(irq->fd);

@@ -38,7 +38,8 @@ void vgt_vfu_irq_init(struct vgt_vfu_irq *irq, bool level);
  * Closes the descriptor that was there before, and unmasks. A line that is
  * asserted is signalled at once.
  *
- * Return: 0, or -EINVAL where @fd is no eventfd (nothing has changed then).
+ * Return: 0; -EINVAL where @fd is no eventfd, or the errno of io_setup(2), such as -EAGAIN at
+ * fs.aio-max-nr (nothing has changed then).
  */
 int vgt_vfu_irq_connect(struct vgt_vfu_irq *irq, int fd);
 

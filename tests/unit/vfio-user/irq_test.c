@@ -4,17 +4,38 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "shims/vfio-user/irq.h"
 #include "tests/unit/vfio-user/client.h"
+
+/* What a client does right after the server has looked; -1: nothing. */
+static int fill_after_poll = -1;
+
+/* In the place of the C library's. */
+int poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	const uint64_t full = UINT64_MAX - 1;
+	struct timespec time = { timeout / 1000, timeout % 1000 * 1000000 };
+	int ret = syscall(SYS_ppoll, fds, count, timeout < 0 ? NULL : &time, NULL, 0);
+
+	if (fill_after_poll >= 0) {
+		fcntl(fill_after_poll, F_SETFL, 0);
+		(void)!write(fill_after_poll, &full, sizeof(full));
+	}
+	return ret;
+}
 
 static int new_eventfd(void)
 {
@@ -117,6 +138,38 @@ static void a_full_counter_does_not_block(void **state)
 	close(own);
 }
 
+static void a_counter_that_is_full_a_moment_later_does_not_block(void **state)
+{
+	struct vgt_vfu_irq irq;
+	int fd = eventfd(0, 0), own = dup(fd);
+
+	vgt_vfu_irq_init(&irq, false);
+	assert_int_equal(vgt_vfu_irq_connect(&irq, fd), 0);
+	fill_after_poll = own;
+	/* Who waits is ended. */
+	alarm(5);
+	assert_true(vgt_vfu_irq_trigger(&irq));
+	alarm(0);
+	fill_after_poll = -1;
+	assert_true(client_eventfd_count(own) >= UINT64_MAX - 1);
+	vgt_vfu_irq_connect(&irq, -1);
+	close(own);
+}
+
+static void as_many_signals_as_there_are_arrive(void **state)
+{
+	struct vgt_vfu_irq irq;
+	int fd = new_eventfd();
+	unsigned int i;
+
+	vgt_vfu_irq_init(&irq, false);
+	assert_int_equal(vgt_vfu_irq_connect(&irq, fd), 0);
+	for (i = 0; i < 10000; i++)
+		vgt_vfu_irq_trigger(&irq);
+	assert_int_equal(client_eventfd_count(fd), 10000);
+	vgt_vfu_irq_connect(&irq, -1);
+}
+
 static void a_line_signals_once_until_unmasked(void **state)
 {
 	struct vgt_vfu_irq irq;
@@ -204,6 +257,8 @@ int main(void)
 		cmocka_unit_test(a_descriptor_that_is_no_eventfd_is_refused),
 		cmocka_unit_test(a_refused_descriptor_leaves_the_old_one_connected),
 		cmocka_unit_test(a_full_counter_does_not_block),
+		cmocka_unit_test(a_counter_that_is_full_a_moment_later_does_not_block),
+		cmocka_unit_test(as_many_signals_as_there_are_arrive),
 		cmocka_unit_test(a_line_signals_once_until_unmasked),
 		cmocka_unit_test(a_line_that_went_low_does_not_signal_at_unmask),
 		cmocka_unit_test(a_line_asserted_before_the_connection_signals_then),
