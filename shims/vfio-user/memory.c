@@ -26,6 +26,7 @@
  * @granule: page size of the file: what can be mapped on its own
  * @mapping: what mmap() returned; NULL without a file
  * @mapping_size: bytes of @mapping; whole granules
+ * @kept: bytes of @mapping that are still the file's; memory of our own follows
  * @host: address of the byte at @iova within @mapping
  */
 struct region {
@@ -35,6 +36,7 @@ struct region {
 	size_t granule;
 	uint8_t *mapping;
 	size_t mapping_size;
+	size_t kept;
 	uint8_t *host;
 };
 
@@ -66,22 +68,32 @@ static int host_prot(uint32_t prot)
 	       (prot & VGT_VFU_PROT_WRITE ? PROT_WRITE : 0);
 }
 
+/*
+ * Replaces what follows @offset, too: where a file ends nothing of it follows. A mapping for each
+ * page would let a client use up those that a process may have.
+ */
+static bool replace_rest(struct region *region, size_t offset)
+{
+	return mmap(region->mapping + offset, region->mapping_size - offset,
+		    host_prot(region->prot),
+		    MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) != MAP_FAILED;
+}
+
 /* Runs within the SIGBUS handler: lock-free, and no allocation but mmap(). */
-static int replace_lost_page(uintptr_t address)
+static int replace_lost_pages(uintptr_t address)
 {
 	for (struct vgt_vfu_memory *table = all_tables; table; table = table->next) {
 		for (size_t i = 0; i < table->nr_regions; i++) {
 			struct region *region = &table->regions[i];
-			uintptr_t start = (uintptr_t)region->mapping;
-			uintptr_t page;
+			size_t offset = address - (uintptr_t)region->mapping;
 
-			if (!start || address - start >= region->mapping_size)
+			if (!region->mapping || offset >= region->kept)
 				continue;
-			page = address - (address - start) % region->granule;
-			if (mmap((void *)page, region->granule, host_prot(region->prot),
-				 MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+			offset -= offset % region->granule;
+			if (!replace_rest(region, offset))
 				return 0;
-			table->lost_pages++;
+			table->lost_pages += (region->kept - offset) / region->granule;
+			region->kept = offset;
 			return 1;
 		}
 	}
@@ -96,7 +108,7 @@ int vgt_vfu_memory_create(struct vgt_vfu_memory **memory)
 		return -ENOMEM;
 	table->next = all_tables;
 	all_tables = table;
-	vgt_vfu_fault_guard(replace_lost_page);
+	vgt_vfu_fault_guard(replace_lost_pages);
 	*memory = table;
 	return 0;
 }
@@ -164,6 +176,7 @@ static int map_file(struct region *region, const struct vgt_vfu_dma_region *from
 		return -errno;
 	region->mapping = mapping;
 	region->mapping_size = bytes;
+	region->kept = bytes;
 	region->host = region->mapping + inset;
 	return 0;
 }

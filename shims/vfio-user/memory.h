@@ -22,9 +22,9 @@ struct vgt_vfu_memory;
  * @memory: gets the new table; unchanged on error
  *
  * Also sets a SIGBUS handler for the process, if it is not there: where a client cuts
- * its file short, the lost page reads as zeroes and takes writes that nobody
- * sees, and the process lives on. A SIGBUS of any other cause goes to the
- * handler that was set before.
+ * its file short, the lost page and those that follow it in the region read as
+ * zeroes and take writes that nobody sees, and the process lives on. A SIGBUS of
+ * any other cause goes to the handler that was set before.
  *
  * Context: one thread uses all tables of a process, or its caller serialises
  * all calls and all accesses to guest memory.

@@ -366,6 +366,46 @@ static void a_page_that_the_client_took_away_reads_as_zeroes(void **state)
 	close(fd);
 }
 
+static unsigned int count_mappings(void)
+{
+	FILE *file = fopen("/proc/self/maps", "r");
+	unsigned int lines = 0;
+	int c;
+
+	assert_non_null(file);
+	while ((c = fgetc(file)) != EOF)
+		lines += c == '\n';
+	fclose(file);
+	return lines;
+}
+
+/* A process may have 65530 by default. */
+static void a_file_that_is_cut_short_costs_no_mapping_for_each_page(void **state)
+{
+	struct vgt_vfu_memory *memory;
+	int fd = new_memfd(2048 * PAGE);
+	uint32_t value = 1;
+	unsigned int i, before;
+
+	assert_int_equal(vgt_vfu_memory_create(&memory), 0);
+	assert_int_equal(map_at(memory, 0, 2048 * PAGE, 0, RW, fd), 0);
+	before = count_mappings();
+	/* Every other page would be every other mapping; from the end, a page less each time. */
+	for (i = 2046; i > 1024; i -= 2) {
+		assert_int_equal(ftruncate(fd, i * PAGE), 0);
+		assert_int_equal(vgt_vfu_memory_write(memory, i * PAGE, &value, 4), 0);
+	}
+	assert_int_equal(ftruncate(fd, 0), 0);
+	for (i = 1; i < 1024; i += 2) {
+		assert_int_equal(vgt_vfu_memory_read(memory, i * PAGE, &value, 4), 0);
+		assert_int_equal(value, 0);
+	}
+	assert_in_range(count_mappings(), before, before + 8);
+	assert_int_equal(vgt_vfu_memory_lost_pages(memory), 2047);
+	vgt_vfu_memory_destroy(memory);
+	close(fd);
+}
+
 static void a_lost_page_of_a_second_table_is_replaced_too(void **state)
 {
 	struct vgt_vfu_memory *first, *second;
@@ -492,6 +532,7 @@ int main(void)
 		with_table(many_regions_are_found_in_any_order),
 		with_table(the_number_of_regions_is_limited),
 		cmocka_unit_test(a_page_that_the_client_took_away_reads_as_zeroes),
+		cmocka_unit_test(a_file_that_is_cut_short_costs_no_mapping_for_each_page),
 		cmocka_unit_test(a_lost_page_of_a_second_table_is_replaced_too),
 		cmocka_unit_test(a_bus_error_elsewhere_ends_the_process_as_ever),
 		cmocka_unit_test(a_bus_error_elsewhere_goes_to_the_former_handler),
