@@ -47,7 +47,9 @@ static inline void vgt_track_on_remove(gfn_t gfn, unsigned long pages,
 {
 	struct vgt_track *track = container_of(node, struct vgt_track, node);
 
-	track->removed(track, gfn, pages);
+	/* Slots of system management mode come and go beside the one that is tracked. */
+	if (!__gfn_to_memslot(kvm_memslots(track->kvm), gfn))
+		track->removed(track, gfn, pages);
 }
 
 static inline int vgt_track_register(struct vgt_track *track)
@@ -81,7 +83,9 @@ static inline void vgt_track_on_flush(struct kvm *kvm, struct kvm_memory_slot *s
 {
 	struct vgt_track *track = container_of(node, struct vgt_track, node);
 
-	track->removed(track, slot->base_gfn, slot->npages);
+	/* Not of system management mode, which is beside the one that is tracked. */
+	if (!slot->as_id)
+		track->removed(track, slot->base_gfn, slot->npages);
 }
 
 static inline int vgt_track_register(struct vgt_track *track)
