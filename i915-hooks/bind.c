@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/io.h>
 #include <linux/moduleparam.h>
+#include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/pm_runtime.h>
 #include <linux/printk.h>
@@ -53,8 +54,9 @@ static const struct vgt_gpu_ops gpu_ops = {
 	.reg_write = vgt_i915_reg_write,
 };
 
-/* The GPU that i915 has given; written by its callbacks only, one at a time. */
+/* The GPU that i915 has given; i915's callbacks come one at a time, the bus's at any time. */
 static struct vgt_i915_gpu *bound;
+static DEFINE_MUTEX(bound_lock);
 /* Why it was not taken while the module was being loaded. */
 static int refused;
 
@@ -91,19 +93,6 @@ static int types_add(struct vgt_device *vgt)
 	}
 	kfree(copy);
 	return err;
-}
-
-/*
- * i915 is about to lose the GPU. It waits until the GPU has nothing to do before it calls
- * clean_device(), and a guest that works would keep it waiting without a word: vGPUs go first.
- */
-static int binding_changed(struct notifier_block *block, unsigned long what, void *dev)
-{
-	const struct vgt_i915_gpu *gpu = container_of(block, struct vgt_i915_gpu, unbinding);
-
-	if (what == BUS_NOTIFY_UNBIND_DRIVER && dev == gpu->host.dev)
-		vgt_i915_clients_detach();
-	return NOTIFY_OK;
 }
 
 static int core_start(struct vgt_i915_gpu *gpu)
@@ -155,8 +144,6 @@ static int attach(struct vgt_i915_gpu *gpu)
 	}
 	gpu->power.notifier_call = power_changed;
 	register_pm_notifier(&gpu->power);
-	gpu->unbinding.notifier_call = binding_changed;
-	bus_register_notifier(&pci_bus_type, &gpu->unbinding);
 	vgt_i915_mediation_start(gpu);
 	dev_info(gpu->host.dev,
 		 "vgt: %llu MiB of aperture, %llu MiB above it and %llu fences for vGPUs\n",
@@ -179,6 +166,69 @@ static void attach_work(struct work_struct *work)
 	else
 		schedule_delayed_work(&gpu->attach, RETRY);
 }
+
+static void bound_set(struct vgt_i915_gpu *gpu)
+{
+	mutex_lock(&bound_lock);
+	bound = gpu;
+	mutex_unlock(&bound_lock);
+}
+
+/* The GPU behind @dev, which is not bound any more; NULL: it was not. */
+static struct vgt_i915_gpu *bound_take(const struct device *dev)
+{
+	struct vgt_i915_gpu *gpu = NULL;
+
+	mutex_lock(&bound_lock);
+	if (bound && bound->i915->drm.dev == dev) {
+		gpu = bound;
+		bound = NULL;
+		gpu->i915->gvt = NULL;
+	}
+	mutex_unlock(&bound_lock);
+	return gpu;
+}
+
+/* i915 could not take the GPU: it says nothing of that, and what it offered us is about to go. */
+static void probe_failed(const struct device *dev)
+{
+	struct vgt_i915_gpu *gpu = bound_take(dev);
+
+	if (!gpu)
+		return;
+	cancel_delayed_work_sync(&gpu->attach);
+	kvfree(gpu);
+}
+
+/*
+ * i915 is about to lose the GPU. It waits until the GPU has nothing to do before it calls
+ * clean_device(), and a guest that works would keep it waiting without a word: vGPUs go first.
+ */
+static void unbinding(const struct device *dev)
+{
+	bool ours;
+
+	mutex_lock(&bound_lock);
+	ours = bound && bound->i915->drm.dev == dev;
+	mutex_unlock(&bound_lock);
+	if (ours)
+		vgt_i915_clients_detach();
+}
+
+static int binding_changed(struct notifier_block *block, unsigned long what, void *dev)
+{
+	switch (what) {
+	case BUS_NOTIFY_UNBIND_DRIVER:
+		unbinding(dev);
+		break;
+	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		probe_failed(dev);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block binding = { .notifier_call = binding_changed };
 
 static void say_unsupported(u16 device)
 {
@@ -211,18 +261,16 @@ static int init_device(struct drm_i915_private *i915)
 	gpu->info.host_jobs = true;
 	gpu->info.preemption = true;
 	INIT_DELAYED_WORK(&gpu->attach, attach_work);
-	if (i915->drm.registered) {
-		refused = attach(gpu);
-		if (refused) {
-			kvfree(gpu);
-			return refused;
-		}
-	} else {
-		schedule_delayed_work(&gpu->attach, RETRY);
-	}
-	bound = gpu;
 	i915->gvt = (struct intel_gvt *)gpu;
-	return 0;
+	bound_set(gpu);
+	if (!i915->drm.registered) {
+		schedule_delayed_work(&gpu->attach, RETRY);
+		return 0;
+	}
+	refused = attach(gpu);
+	if (refused && bound_take(i915->drm.dev))
+		kvfree(gpu);
+	return refused;
 }
 
 static void detach(struct vgt_i915_gpu *gpu)
@@ -230,7 +278,6 @@ static void detach(struct vgt_i915_gpu *gpu)
 	vgt_i915_clients_detach();
 	vgt_i915_get(&gpu->host);
 	vgt_i915_mediation_stop(gpu);
-	bus_unregister_notifier(&pci_bus_type, &gpu->unbinding);
 	unregister_pm_notifier(&gpu->power);
 	vgt_device_destroy(gpu->host.vgt);
 	vgt_i915_jobs_fini(gpu);
@@ -240,13 +287,13 @@ static void detach(struct vgt_i915_gpu *gpu)
 
 static void clean_device(struct drm_i915_private *i915)
 {
-	struct vgt_i915_gpu *gpu = (struct vgt_i915_gpu *)i915->gvt;
+	struct vgt_i915_gpu *gpu = bound_take(i915->drm.dev);
 
+	if (!gpu)
+		return;
 	cancel_delayed_work_sync(&gpu->attach);
 	if (gpu->host.vgt)
 		detach(gpu);
-	i915->gvt = NULL;
-	bound = NULL;
 	kvfree(gpu);
 }
 
@@ -342,6 +389,15 @@ static int say_why(void)
 }
 
 /**
+ * vgt_i915_unbind() - give the GPU back
+ */
+void vgt_i915_unbind(void)
+{
+	intel_gvt_clear_ops(&vgpu_ops);
+	bus_unregister_notifier(&pci_bus_type, &binding);
+}
+
+/**
  * vgt_i915_bind() - ask i915 for its GPU
  *
  * Context: process, may sleep.
@@ -356,9 +412,11 @@ int vgt_i915_bind(void)
 		pr_err("vgt: i915 is to submit through the GuC: load it with enable_guc=0\n");
 		return -ENODEV;
 	}
+	bus_register_notifier(&pci_bus_type, &binding);
 	err = intel_gvt_set_ops(&vgpu_ops);
 	if (err) {
 		pr_err("vgt: another module has i915's GPU: unload it first (modprobe -r kvmgt)\n");
+		bus_unregister_notifier(&pci_bus_type, &binding);
 		return -EBUSY;
 	}
 	if (refused)
@@ -366,14 +424,6 @@ int vgt_i915_bind(void)
 	else if (!bound)
 		err = say_why();
 	if (err)
-		intel_gvt_clear_ops(&vgpu_ops);
+		vgt_i915_unbind();
 	return err;
-}
-
-/**
- * vgt_i915_unbind() - give the GPU back
- */
-void vgt_i915_unbind(void)
-{
-	intel_gvt_clear_ops(&vgpu_ops);
 }

@@ -105,7 +105,6 @@ struct vgt_i915_engine {
  * @host: what shims are told
  * @attach: work that waits for i915 to be ready
  * @power: hears of suspends
- * @unbinding: hears when i915 is about to lose the GPU
  */
 struct vgt_i915_gpu {
 	struct drm_i915_private *i915;
@@ -118,7 +117,6 @@ struct vgt_i915_gpu {
 	struct vgt_i915_host host;
 	struct delayed_work attach;
 	struct notifier_block power;
-	struct notifier_block unbinding;
 };
 
 /* platform.c: name of the platform table's row, or NULL. */
