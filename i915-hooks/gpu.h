@@ -74,6 +74,7 @@ struct vgt_i915_ggtt {
  * @jobs: those that i915 has, and those that wait for the end of a suspend
  * @suspended: jobs wait
  * @contexts: how many vGPUs have
+ * @tainted: one of those was on the engine, and nothing has loaded the host's registers since
  * @prologue: GGTT address of the batch that loads the host's registers, 0: none
  * @host: contexts of i915's own on the engine whose images name it
  * @host_left: one has left
@@ -87,6 +88,7 @@ struct vgt_i915_engine {
 	struct list_head jobs;
 	bool suspended;
 	unsigned int contexts;
+	bool tainted;
 	u32 prologue;
 	struct intel_context *host[VGT_I915_HOST_CONTEXTS];
 	wait_queue_head_t host_left;

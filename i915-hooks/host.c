@@ -34,7 +34,7 @@ static void take_up(struct vgt_i915_engine *engine, struct intel_context *ce)
 	/* After hibernation i915 runs contexts before our entries of the GGTT are there again. */
 	if (engine->suspended && !vgt_i915_jobs_left(engine))
 		return;
-	if (!engine->prologue || !engine->contexts || *pointer)
+	if (!engine->prologue || (!engine->contexts && !engine->tainted) || *pointer)
 		return;
 	if (!slot) {
 		pr_notice_ratelimited("vgt: more than %u contexts of the host on an engine: one "
@@ -53,6 +53,8 @@ static void leave(struct vgt_i915_engine *engine, const struct intel_context *ce
 		return;
 	ce->lrc_reg_state[VGT_I915_BB_PER_CTX_PTR] = 0;
 	*slot = NULL;
+	if (!vgt_i915_jobs_left(engine))
+		engine->tainted = false;
 	wake_up(&engine->host_left);
 }
 

@@ -179,6 +179,7 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 		if (!entry->fence || context_of(entry)->ce != request->context)
 			continue;
 		move(entry, inside, now);
+		engine->tainted |= inside;
 		if (take_ended(entry))
 			ended = entry;
 		else

@@ -100,8 +100,10 @@ static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_des
 	case VGT_ACTION_BB_START:
 		return batch_start(stream, at);
 	case VGT_ACTION_BB_END:
-		if (stream->kind == VGT_STREAM_PER_CTX || stream->kind == VGT_STREAM_BATCH)
+		if (stream->kind == VGT_STREAM_PER_CTX || stream->kind == VGT_STREAM_BATCH) {
+			cmd[0] = desc->match;
 			return 1;
+		}
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_END_OUTSIDE_BATCH, 0);
 	}
 	return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_COMMAND_NOT_ALLOWED, 0);

@@ -20,6 +20,7 @@
 #include <linux/types.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/mmio/engine_state.h"
 #include "gvt/mmio/host.h"
 #include "gvt/sched/runqueue.h"
 #include "gvt/vgpu.h"
@@ -117,39 +118,19 @@ void vgt_host_free(struct vgt_device *dev)
 	kvfree(dev->host.values);
 }
 
-/* The row that a register is of, and which of the values is its; NULL: no row. */
-static const struct vgt_engine_state_desc *find_row(const struct vgt_device *dev, u32 offset,
-						    u32 *index)
-{
-	const struct vgt_gen *gen = dev->platform->gen;
-	unsigned int i;
-
-	*index = 0;
-	for (i = 0; i < gen->n_engine_state; i++) {
-		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
-
-		if (offset - row->offset < row->len) {
-			*index += (offset - row->offset) / 4;
-			return row;
-		}
-		*index += row->len / 4;
-	}
-	return NULL;
-}
-
 static u32 hardware_form(const struct vgt_reg_desc *reg, u32 value)
 {
 	return reg->kind == VGT_KIND_MASKED ? 0xffff0000u | value : value;
 }
 
-void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version)
+void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version, int status)
 {
 	const u32 *value = dev->host.values;
 	const struct vgt_gen *gen;
 	unsigned int i;
 	u32 offset;
 
-	if (version == atomic_read(&dev->host.version))
+	if (!value || (!status && version == atomic_read(&dev->host.version)))
 		return;
 	gen = dev->platform->gen;
 	for (i = 0; i < gen->n_engine_state; i++) {
@@ -199,7 +180,7 @@ static bool shadow_read(const struct vgt_device *dev, u32 offset, u32 *value)
 
 	if (!values)
 		return false;
-	row = find_row(dev, offset, &index);
+	row = vgt_engine_state_find(dev->platform->gen, offset, &index);
 	if (!row || !vgt_runqueue_busy(dev, row->engine))
 		return false;
 	*value = READ_ONCE(values[index]);
@@ -232,7 +213,7 @@ static void shadow_write(struct vgt_device *dev, const struct vgt_reg_desc *reg,
 
 	if (!values)
 		return;
-	row = find_row(dev, offset, &index);
+	row = vgt_engine_state_find(dev->platform->gen, offset, &index);
 	if (!row)
 		return;
 	if (reg->kind == VGT_KIND_MASKED) {

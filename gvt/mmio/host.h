@@ -40,10 +40,11 @@ int vgt_host_read_values(struct vgt_device *dev);
 /* Those values; NULL before vgt_host_read_values(). Any context. */
 const u32 *vgt_host_values(const struct vgt_device *dev);
 /*
- * A job has ended which leaves the values of @version in the registers of @engine, and no other
- * is there: where the host has changed them since, they are written now. Any context.
+ * A job has ended, and no other is at @engine. One that came to its end (@status 0) has left the
+ * host's values of @version in the registers: where the host has changed them since, or the job
+ * was ended before, they are written now. Any context.
  */
-void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version);
+void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version, int status);
 /* Process context, no access of the host any more. */
 void vgt_host_free(struct vgt_device *dev);
 

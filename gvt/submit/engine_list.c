@@ -3,12 +3,14 @@
  * What the guest has in the engine's own part of a context image. SKL PRM vol 7, "Register
  * State Context": commands that the engine executes when it restores the context.
  */
+#include <linux/bitmap.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/cmd/audit.h"
 #include "gvt/cmd/mi.h"
+#include "gvt/mmio/engine_state.h"
 #include "gvt/submit/engine_list.h"
 #include "gvt/vgpu.h"
 
@@ -71,5 +73,29 @@ void vgt_engine_list_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *ds
 		} else {
 			return;
 		}
+	}
+}
+
+void vgt_engine_list_note(const struct vgt_vgpu *vgpu, enum vgt_engine engine, const u32 *list,
+			  u32 dwords, unsigned long *loaded)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const struct vgt_cmd_desc *desc;
+	u32 at = 0, len, i, index;
+
+	for (; at < dwords; at += len) {
+		len = 1;
+		if (!list[at])
+			continue;
+		desc = vgt_cmd_lookup(gen->cmds, engine, list[at]);
+		len = desc ? vgt_cmd_length(desc, list[at]) : 0;
+		if (!len || len > dwords - at || desc->action == VGT_ACTION_BB_END)
+			return;
+		if ((list[at] & MI_LRI_OPCODE) != MI_LRI)
+			continue;
+		for (i = 1; i + 1 < len; i += 2)
+			if (vgt_engine_state_find(gen, list[at + i], &index) &&
+			    index < VGT_ENGINE_STATE_MAX)
+				__set_bit(index, loaded);
 	}
 }

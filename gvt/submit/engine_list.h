@@ -19,5 +19,11 @@ struct vgt_vgpu;
  */
 void vgt_engine_list_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, const u32 *src,
 			  u32 dwords);
+/*
+ * Note in @loaded, a bitmap of VGT_ENGINE_STATE_MAX bits, which registers the commands at @list
+ * load: as far as they are commands of the table.
+ */
+void vgt_engine_list_note(const struct vgt_vgpu *vgpu, enum vgt_engine engine, const u32 *list,
+			  u32 dwords, unsigned long *loaded);
 
 #endif

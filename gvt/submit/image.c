@@ -201,6 +201,7 @@ static int per_ctx_load(struct vgt_context *ctx, u32 per_ctx, const struct vgt_p
 	err = vgt_scan_stream(scan, VGT_STREAM_PER_CTX, copy, PAGE_BYTES / 4, gma);
 	if (err)
 		return err;
+	copy[PAGE_BYTES / 4] = MI_BATCH_BUFFER_END;
 	*value = (ctx->batches.gma + PAGE_BYTES) | PER_CTX_VALID;
 	return 0;
 }
@@ -328,8 +329,27 @@ static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
 	return 0;
 }
 
+/* Which registers the engine finds in the lists of the image that runs. */
+static void lists_note(const struct vgt_vgpu *vgpu, const struct vgt_context *ctx,
+		       struct vgt_image *image)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const u32 *page = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
+	unsigned int i;
+
+	for (i = 0; i < gen->n_context; i++)
+		if (gen->context[i].rule == VGT_RULE_LRI_STREAM &&
+		    gen->context[i].engines & BIT(ctx->gpu.engine))
+			vgt_engine_list_note(vgpu, ctx->gpu.engine, page + gen->context[i].dword,
+					     VGT_IMAGE_STATE_DWORDS - gen->context[i].dword,
+					     image->loaded);
+	vgt_engine_list_note(vgpu, ctx->gpu.engine, page + VGT_IMAGE_STATE_DWORDS,
+			     (ctx->gpu.image_pages - ENGINE_PAGE) * VGT_IMAGE_STATE_DWORDS,
+			     image->loaded);
+}
+
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
-		   const struct vgt_image *image, const struct vgt_prologue *prologue,
+		   struct vgt_image *image, const struct vgt_prologue *prologue,
 		   struct vgt_scan *scan)
 {
 	const struct vgt_gen *gen = contexts->vgpu->dev->platform->gen;
@@ -337,6 +357,8 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 	u32 indirect, per_ctx;
 	int err;
 
+	image->continues = continues;
+	bitmap_zero(image->loaded, VGT_ENGINE_STATE_MAX);
 	ctx->saved = false;
 	if (!continues)
 		ctx->known_pages = false;
@@ -349,6 +371,8 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 		memcpy(ctx->known, image->state, image->dwords * sizeof(u32));
 		ctx->known_dwords = image->dwords;
 		state_page_build(contexts->vgpu, ctx, image, indirect, per_ctx);
+		if (!continues && !vgt_image_restore_inhibited(image))
+			lists_note(contexts->vgpu, ctx, image);
 	}
 	if (err == -EFAULT)
 		vgt_guest_error(contexts->vgpu, VGT_ERR_CONTEXT, ctx->lrca);

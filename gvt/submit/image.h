@@ -8,8 +8,10 @@
 #ifndef GVT_SUBMIT_IMAGE_H
 #define GVT_SUBMIT_IMAGE_H
 
+#include <linux/bitmap.h>
 #include <linux/types.h>
 
+#include "gvt/mmio/engine_state.h"
 #include "gvt/port_gpu.h"
 
 struct vgt_context;
@@ -32,6 +34,9 @@ struct vgt_vgpu;
  * @control: CTX_CONTROL
  * @indirect: INDIRECT_CTX: address and cache lines of a batch, 0: none
  * @per_ctx: BB_PER_CTX_PTR: address and valid bit of a batch
+ * @continues: the shadow has what the hardware has saved of this context
+ * @loaded: bitmap of the registers, as vgt_engine_state_find() counts them, that the lists of
+ *	the shadow's image load; means nothing if it continues
  */
 struct vgt_image {
 	u32 state[VGT_IMAGE_STATE_DWORDS];
@@ -44,6 +49,8 @@ struct vgt_image {
 	u32 control;
 	u32 indirect;
 	u32 per_ctx;
+	bool continues;
+	DECLARE_BITMAP(loaded, VGT_ENGINE_STATE_MAX);
 };
 
 /* The engine's registers are not loaded from the image: it has none yet. */
@@ -60,11 +67,11 @@ int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca,
 		   struct vgt_image *image);
 /*
  * Build the shadow's image of @ctx, which loads the registers of @prologue whenever it comes to
- * the engine; no job of it is at the GPU. Its batches are judged by @scan. Errors: those of
- * vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
+ * the engine; no job of it is at the GPU. Its batches are judged by @scan. Sets @continues and
+ * @loaded of @image. Errors: those of vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
  */
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
-		   const struct vgt_image *image, const struct vgt_prologue *prologue,
+		   struct vgt_image *image, const struct vgt_prologue *prologue,
 		   struct vgt_scan *scan);
 /* RING_START of the shadow of @ctx, which has been submitted: no other context has the same. */
 u32 vgt_image_ring_start(const struct vgt_vgpu *vgpu, const struct vgt_context *ctx);

@@ -93,12 +93,12 @@ enum load {
 	LOAD_BACK,	/* those that a job may leave otherwise than the host has them */
 };
 
-/* Registers of one mode; @vgpu: not for LOAD_HOST. */
+/* Registers of one mode, but of @but, if that is not NULL; @vgpu: not for LOAD_HOST. */
 static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum vgt_engine engine,
-		     u8 mode, enum load load, struct lri_list *list)
+		     u8 mode, enum load load, const unsigned long *but, struct lri_list *list)
 {
 	const struct vgt_gen *gen = dev->platform->gen;
-	const u32 *host = vgt_host_values(dev);
+	const u32 *values = vgt_host_values(dev), *host = values;
 	unsigned int i;
 	u32 offset;
 
@@ -114,7 +114,10 @@ static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum v
 				vgt_reg_lookup(dev->platform->regs, offset);
 			u32 theirs, value;
 
-			if (!(reg->cmd_access & VGT_CMD_LRI))
+			/* Unprivileged batches write more than a guest's rings may. */
+			if (mode != VGT_MODE_CLEAR && !(reg->cmd_access & VGT_CMD_LRI))
+				continue;
+			if (but && test_bit(host - values, but))
 				continue;
 			theirs = host_value(reg, READ_ONCE(*host));
 			if (load == LOAD_HOST) {
@@ -137,7 +140,7 @@ static void prologue_make(const struct vgt_device *dev, struct vgt_vgpu *vgpu,
 	struct lri_list list = { .cmds = prologue->cmds, .room = VGT_PROLOGUE_DWORDS };
 
 	lri_begin(&list);
-	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, &list);
+	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, NULL, &list);
 	prologue->dwords = lri_finish(&list);
 	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
 }
@@ -165,13 +168,14 @@ void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value)
 				WRITE_ONCE(pair[1], value);
 }
 
-u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room)
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, const unsigned long *loaded,
+		       u32 *cmds, u32 room)
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
 	lri_begin(&list);
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, &list);
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, loaded, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, loaded, &list);
 	return lri_finish(&list);
 }
 
@@ -180,6 +184,7 @@ u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_SWITCH, loaded ? LOAD_HOST : LOAD_BACK, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_SWITCH, loaded ? LOAD_HOST : LOAD_BACK, NULL,
+		 &list);
 	return lri_finish(&list);
 }

@@ -15,7 +15,7 @@
 struct vgt_device;
 struct vgt_vgpu;
 
-#define VGT_PROLOGUE_DWORDS 320
+#define VGT_PROLOGUE_DWORDS 448
 #define VGT_PROLOGUE_BYTES 4096u
 
 /**
@@ -37,11 +37,12 @@ struct vgt_prologue {
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue);
 /*
- * Registers that a context image would hold, for a context that has none yet, so that it
- * begins with nothing of the context before, which may be another vGPU's: at most @room
- * dwords of commands at @cmds; returns how many, even.
+ * Registers that a context image would hold, for a context whose image has none yet, or not those:
+ * all but @loaded (vgt_image.loaded). So that it begins with nothing of the context before, which
+ * may be another vGPU's: at most @room dwords of commands at @cmds; returns how many, even.
  */
-u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *cmds, u32 room);
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, const unsigned long *loaded,
+		       u32 *cmds, u32 room);
 /*
  * The host's values of the registers that vgt_prologue_update() loads and of those that a job
  * may have changed, of all if its own commands have loaded any (@loaded: vgt_scan.loads): at

@@ -91,8 +91,9 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 	if (!workload->cmds)
 		return -ENOMEM;
 	cmds = workload->cmds;
-	if (vgt_image_restore_inhibited(image))
-		n = vgt_prologue_image(vgpu, workload->scan.engine, cmds, VGT_PROLOGUE_DWORDS);
+	if (!image->continues)
+		n = vgt_prologue_image(vgpu, workload->scan.engine, image->loaded, cmds,
+				       VGT_PROLOGUE_DWORDS);
 	err = ring_take(workload, image, cmds + n, &stretch);
 	if (!err)
 		err = vgt_scan_stream(&workload->scan, VGT_STREAM_RING, cmds + n, stretch / 4,
@@ -132,7 +133,7 @@ static int page_tables_hold(struct vgt_workload *workload, u64 pml4)
 	return err;
 }
 
-static int workload_load(struct vgt_workload *workload, u64 desc, const struct vgt_image *image)
+static int workload_load(struct vgt_workload *workload, u64 desc, struct vgt_image *image)
 {
 	struct vgt_submit_engine *engine = workload->engine;
 	struct vgt_submit *submit = engine->submit;
@@ -146,12 +147,12 @@ static int workload_load(struct vgt_workload *workload, u64 desc, const struct v
 	workload->ctx = ctx;
 	workload->run.gpu.ctx = &ctx->gpu;
 	vgt_prologue_update(submit->vgpu, engine->id, &engine->prologue);
-	err = commands_load(workload, image);
+	err = vgt_image_load(&submit->contexts, ctx, image, &engine->prologue, &workload->scan);
+	/* Behind the image's batches: what those load is the host's again at the job's end. */
+	if (!err)
+		err = commands_load(workload, image);
 	if (!err)
 		err = page_tables_hold(workload, image->pml4);
-	if (!err)
-		err = vgt_image_load(&submit->contexts, ctx, image, &engine->prologue,
-				     &workload->scan);
 	return err;
 }
 

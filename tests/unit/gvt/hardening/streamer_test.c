@@ -15,9 +15,11 @@
 #include <linux/err.h>
 
 #include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/mmio/engine_state.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
 #include "sim/device.h"
+#include "sim/engine/registers.h"
 #include "sim/host/host.h"
 #include "sim/sim.h"
 #include "tests/support/fake_hv.h"
@@ -38,6 +40,7 @@
 
 #define MOCS		0xc800u
 #define NONPRIV		0x24d0u
+#define NOPID		0x94u
 #define BB_END		0x05000000u
 #define BB_START	0x18800001u
 #define BB_PPGTT	0x18800101u
@@ -45,7 +48,25 @@
 #define PREDICATE_ON	0x0080000fu
 #define PREDICATE_OFF	0x00800000u
 #define LRI		0x11000001u
+#define STORE_REG	0x12400002u
 
+#define INHIBITED	0x00090009u	/* CTX_CONTROL: the image has no registers yet */
+#define RESTORED	0x00090008u
+
+/**
+ * struct streamer - a vGPU on the simulated GPU
+ * @host: the GPU
+ * @dev: the device model on it
+ * @hv: the virtual machine
+ * @vgpu: its vGPU
+ * @canary: memory of the host
+ * @gma: first GGTT address of the vGPU
+ * @contexts: submitted so far
+ * @control: CTX_CONTROL of images
+ * @per_ctx: BB_PER_CTX_PTR of images
+ * @list: four dwords of the engine's own list in them, NULL: it is empty
+ * @neighbour: another one, NULL: none yet
+ */
 struct streamer {
 	struct sim_host *host;
 	struct vgt_device *dev;
@@ -53,7 +74,11 @@ struct streamer {
 	struct vgt_vgpu *vgpu;
 	struct vgt_gpu_buffer canary;
 	u32 gma;
-	u32 contexts;	/* submitted so far */
+	u32 contexts;
+	u32 control;
+	u32 per_ctx;
+	const u32 *list;
+	struct streamer *neighbour;
 };
 
 static void *resolve(void *ctx, uint64_t gpa, size_t *len, bool write)
@@ -75,24 +100,13 @@ static void reg_write(const struct streamer *st, u32 offset, u32 value)
 	vgt_bus_guest_write(st->vgpu, VGT_REGION_GTTMMADR, offset, &value, sizeof(value));
 }
 
-static int setup(void **state)
+/* A virtual machine whose memory is mapped in its GGTT and page tables. */
+static void guest_create(struct streamer *st)
 {
-	static const struct sim_host_config config = {
-		.platform = "skl", .aperture_size = 256u << 20, .deterministic = true,
-	};
 	static const struct vgt_vgpu_config type = { .type = "i915-GVTg_V5_8" };
-	struct streamer *st = calloc(1, sizeof(*st));
 	const struct sim_host_guest reach = { .resolve = resolve, .ctx = st };
-	struct vgt_gpu_info info;
-	const char *error;
 
-	st->host = sim_host_create(&config, &error);
-	assert_non_null(st->host);
-	sim_host_info(st->host, &info);
-	st->dev = vgt_device_create(&info, &sim_host_ops, st->host);
-	assert_false(IS_ERR(st->dev));
-	assert_int_equal(sim_host_ops.buffer_create(st->host, 4096, &st->canary), 0);
-	memset(st->canary.cpu, CANARY & 0xff, 4096);
+	st->control = INHIBITED;
 	st->hv = fake_hv_create(RAM_PAGES, 0);
 	st->hv->bus = sim_host_guest_bus(sim_host_guest_add(st->host, &reach), 0);
 	st->vgpu = vgt_vgpu_create(st->dev, &type, &st->hv->ops, st->hv);
@@ -108,14 +122,48 @@ static int setup(void **state)
 		*(u64 *)memory(st, PML4 + level * 4096) = (PML4 + (level + 1) * 4096) | 3;
 	for (u64 i = 0; i < RAM_PAGES; i++)
 		((u64 *)memory(st, PML4 + 3 * 4096))[i] = i << 12 | 3;
+}
+
+static int setup(void **state)
+{
+	static const struct sim_host_config config = {
+		.platform = "skl", .aperture_size = 256u << 20, .deterministic = true,
+	};
+	struct streamer *st = calloc(1, sizeof(*st));
+	struct vgt_gpu_info info;
+	const char *error;
+
+	st->host = sim_host_create(&config, &error);
+	assert_non_null(st->host);
+	sim_host_info(st->host, &info);
+	st->dev = vgt_device_create(&info, &sim_host_ops, st->host);
+	assert_false(IS_ERR(st->dev));
+	assert_int_equal(sim_host_ops.buffer_create(st->host, 4096, &st->canary), 0);
+	memset(st->canary.cpu, CANARY & 0xff, 4096);
+	guest_create(st);
 	*state = st;
 	return 0;
+}
+
+/* Another virtual machine on the same GPU. */
+static struct streamer *neighbour(struct streamer *st)
+{
+	st->neighbour = calloc(1, sizeof(*st));
+	st->neighbour->host = st->host;
+	st->neighbour->dev = st->dev;
+	guest_create(st->neighbour);
+	return st->neighbour;
 }
 
 static int teardown(void **state)
 {
 	struct streamer *st = *state;
 
+	if (st->neighbour) {
+		vgt_vgpu_destroy(st->neighbour->vgpu);
+		fake_hv_destroy(st->neighbour->hv);
+		free(st->neighbour);
+	}
 	vgt_vgpu_destroy(st->vgpu);
 	sim_host_ops.buffer_destroy(st->host, &st->canary);
 	vgt_device_destroy(st->dev);
@@ -151,12 +199,15 @@ static void submit(struct streamer *st, enum vgt_engine engine, u32 image, u32 r
 	const u32 indirect = page[0x1b];
 
 	memset(page, 0, 4096);
-	page[0x03] = 0x00090009;
+	page[0x03] = st->control;
 	page[0x07] = (4 * dwords + 7) & ~7u;
 	page[0x09] = st->gma + ring;
 	page[0x0b] = 0x3001;
+	page[0x19] = st->per_ctx;
 	page[0x1b] = indirect;
 	page[0x33] = PML4;
+	if (st->list)
+		memcpy(page + 0x50, st->list, 4 * sizeof(u32));
 	memset(memory(st, ring), 0, 4096);
 	memcpy(memory(st, ring), cmds, dwords * sizeof(u32));
 	reg_write(st, base(engine) + 0x29c, 0x80008000);
@@ -242,8 +293,8 @@ static void an_engine_does_not_go_on_behind_a_batch(void **state)
 static void no_predicate_has_the_owners_registers_skipped(void **state)
 {
 	struct streamer *st = *state;
-	const u32 look[] = { PREDICATE_OFF, 0x12400002, MOCS, st->gma + FOUND, 0, 0 };
-	const u32 plain[] = { 0x12400002, MOCS, st->gma + FOUND, 0 };
+	const u32 look[] = { PREDICATE_OFF, STORE_REG, MOCS, st->gma + FOUND, 0, 0 };
+	const u32 plain[] = { STORE_REG, MOCS, st->gma + FOUND, 0 };
 
 	reg_write(st, MOCS, 0x11);
 	sim_reg_set(sim_host_sim(st->host), MOCS, 0x77);	/* another owner's */
@@ -293,6 +344,89 @@ static void what_an_unprivileged_batch_has_written_is_gone_with_the_next_context
 	assert_false(vgt_vgpu_stopped(st->vgpu, NULL));
 }
 
+static void no_image_that_lacks_registers_shows_what_another_left(void **state)
+{
+	struct streamer *st = *state, *other = neighbour(st);
+	u32 control, gpr;
+
+	for (enum vgt_engine engine = VGT_RCS; engine < VGT_ENGINES; engine++) {
+		gpr = base(engine) + 0x600;
+		for (control = RESTORED; control <= INHIBITED; control++) {
+			const u32 put[] = { LRI, gpr, 0xcafe, 0 };
+			const u32 look[] = { STORE_REG, gpr, other->gma + FOUND, 0, 0, 0 };
+
+			submit(st, engine, IMAGE, RING, put, 4);
+			assert_int_equal(sim_reg_get(sim_host_sim(st->host), gpr), 0xcafe);
+			*memory(other, FOUND) = ~0u;
+			other->control = control;
+			submit(other, engine, OTHER_IMAGE, OTHER_RING, look, 6);
+			assert_int_equal(*memory(other, FOUND), 0);
+			revive(other);
+		}
+	}
+}
+
+static void what_an_image_loads_is_what_its_context_finds(void **state)
+{
+	static const u32 list[] = { LRI, 0x22600, 0x5ead, BB_END };
+	struct streamer *st = *state;
+	const u32 look[] = { STORE_REG, 0x22600, st->gma + FOUND, 0, 0, 0 };
+
+	st->control = RESTORED;
+	st->list = list;
+	submit(st, VGT_BCS, IMAGE, RING, look, 6);
+	assert_int_equal(*memory(st, FOUND), 0x5ead);
+}
+
+static void what_any_batch_may_write_follows_the_owner(void **state)
+{
+	struct streamer *st = *state;
+	const struct sim *sim = sim_host_sim(st->host);
+	u32 index;
+
+	for (unsigned int e = 0; e < SIM_ENGINES; e++) {
+		const struct sim_engine *engine = &sim->engines[e];
+
+		for (u32 reg = 4; reg < VGT_REG_SPACE; reg += 4)
+			if (sim_engine_user_may_write(engine, reg) &&
+			    reg != engine->base + NOPID &&
+			    !vgt_engine_state_find(st->dev->platform->gen, reg, &index))
+				fail_msg("%s: 0x%x", engine->name, reg);
+	}
+}
+
+/* The host's driver runs jobs of its own: it is to find its own values. */
+static void the_host_gets_back_what_a_per_context_batch_has_loaded(void **state)
+{
+	static const u32 load[] = { LRI, MOCS, 0x33, BB_END };
+	static const u32 nothing[] = { 0, 0 };
+	struct streamer *st = *state;
+
+	st->dev->info.host_jobs = true;
+	memcpy(memory(st, BATCH), load, sizeof(load));
+	st->per_ctx = (st->gma + BATCH) | 1;
+	submit(st, VGT_RCS, IMAGE, RING, nothing, 2);
+	assert_int_equal(sim_reg_get(sim_host_sim(st->host), MOCS), 0);
+	assert_int_equal(vgt_vgpu_stat(st->vgpu, VGT_ERR_COMMAND), 0);
+	st->dev->info.host_jobs = false;
+}
+
+static void the_host_gets_back_what_a_job_had_loaded_that_was_ended(void **state)
+{
+	static const u32 forever[] = { 0x02800000, BB_PPGTT, BATCH, 0 };	/* MI_ARB_CHECK */
+	static const u32 load[] = { LRI, MOCS, 0x33, BB_PPGTT, BATCH, 0 };
+	struct streamer *st = *state;
+	struct sim *sim = sim_host_sim(st->host);
+
+	st->dev->info.host_jobs = true;
+	memcpy(memory(st, BATCH), forever, sizeof(forever));
+	submit(st, VGT_RCS, IMAGE, RING, load, 6);
+	assert_int_equal(sim_reg_get(sim, MOCS), 0x33);
+	revive(st);
+	assert_int_equal(sim_reg_get(sim, MOCS), 0);
+	st->dev->info.host_jobs = false;
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -302,6 +436,11 @@ int main(void)
 		T(an_engine_does_not_go_on_behind_a_batch),
 		T(no_predicate_has_the_owners_registers_skipped),
 		T(what_an_unprivileged_batch_has_written_is_gone_with_the_next_context),
+		T(no_image_that_lacks_registers_shows_what_another_left),
+		T(what_an_image_loads_is_what_its_context_finds),
+		T(what_any_batch_may_write_follows_the_owner),
+		T(the_host_gets_back_what_a_per_context_batch_has_loaded),
+		T(the_host_gets_back_what_a_job_had_loaded_that_was_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

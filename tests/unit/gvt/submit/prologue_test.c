@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* gvt/submit/prologue.c: whose values the engine's registers have while a vGPU's job runs. */
+#include <linux/bitmap.h>
 #include <linux/err.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "firmware-tables/generated/vgt_tables.h"
+#include "gvt/mmio/engine_state.h"
 #include "gvt/mmio/mmio.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
@@ -22,6 +25,10 @@
 #define NOPID		0x22094
 #define CSFE_CHICKEN	0x220d4		/* masked */
 #define PREEMPT_CONTROL	0x20ec		/* of the render engine; batches may be let write it */
+
+#define GPR		0x2600
+
+static const DECLARE_BITMAP(nothing, VGT_ENGINE_STATE_MAX);
 
 struct prologue_test {
 	struct fake_gpu *gpu;
@@ -231,6 +238,18 @@ static void the_batch_has_an_end(void **state)
 	assert_int_equal(pt->cmds[pt->prologue.dwords], 0x05000000);
 }
 
+/* What is loaded for a context of @engine whose image loads the registers @has. */
+static u32 image_lacks(struct prologue_test *pt, enum vgt_engine engine, const unsigned long *has,
+		       u32 *cmds)
+{
+	u32 dwords;
+
+	mutex_lock(&pt->vgpu->lock);
+	dwords = vgt_prologue_image(pt->vgpu, engine, has, cmds, VGT_PROLOGUE_DWORDS);
+	mutex_unlock(&pt->vgpu->lock);
+	return dwords;
+}
+
 static void no_predicate_of_the_context_has_the_loads_skipped(void **state)
 {
 	struct prologue_test *pt = *state;
@@ -238,10 +257,32 @@ static void no_predicate_of_the_context_has_the_loads_skipped(void **state)
 
 	loaded(pt, MOCS);
 	assert_int_equal(pt->cmds[0], NO_PREDICATE);
-	mutex_lock(&pt->vgpu->lock);
-	vgt_prologue_image(pt->vgpu, VGT_BCS, image, VGT_PROLOGUE_DWORDS);
-	mutex_unlock(&pt->vgpu->lock);
+	image_lacks(pt, VGT_BCS, nothing, image);
 	assert_int_equal(image[0], NO_PREDICATE);
+}
+
+static void what_an_image_does_not_load_is_loaded(void **state)
+{
+	struct prologue_test *pt = *state;
+	const struct vgt_gen *gen = pt->dev->platform->gen;
+	DECLARE_BITMAP(some, VGT_ENGINE_STATE_MAX) = { 0 };
+	u32 image[VGT_PROLOGUE_DWORDS], dwords, index, offset;
+
+	dwords = image_lacks(pt, VGT_RCS, nothing, image);
+	for (u32 i = 0; i < gen->n_engine_state; i++) {
+		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
+
+		if (row->engine != VGT_RCS || row->mode == VGT_MODE_SWITCH)
+			continue;
+		for (offset = row->offset; offset < row->offset + row->len; offset += 4)
+			if (!find(image, dwords, offset))
+				fail_msg("0x%x is left as it is", offset);
+	}
+	assert_non_null(vgt_engine_state_find(gen, GPR + 8, &index));
+	__set_bit(index, some);
+	dwords = image_lacks(pt, VGT_RCS, some, image);
+	assert_null(find(image, dwords, GPR + 8));
+	assert_int_equal(value_in(image, dwords, GPR + 4), 0);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -258,6 +299,7 @@ int main(void)
 		T(what_the_host_changes_is_what_it_begins_with),
 		T(the_batch_has_an_end),
 		T(no_predicate_of_the_context_has_the_loads_skipped),
+		T(what_an_image_does_not_load_is_loaded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
