@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import unittest
 
-from checks import commits, docs, headers, hosted, layers, mutants, style, tree
+from checks import commits, docs, headers, hosted, layers, mutants, style, symbols, tree
 
 SPDX = "/* SPDX-License-Identifier: MIT OR GPL-2.0-only */\n"
 
@@ -198,6 +198,23 @@ class Hosted(Tree):
         self.write("hosted/include/linux/new.h", "")
         self.write("gvt/a.c", "#include <linux/a.h>\n#include <linux/exotic.h>\n")
         self.found(hosted.check, "new.h", "gone.h", "exotic.h")
+
+
+class Symbols(Tree):
+    def test_a_function_that_two_files_define_is_found(self):
+        self.write("sim/a.c", "int one(int n)\n{\n\treturn n;\n}\n")
+        self.write("tools/record/b.c", "int one(void)\n{\n\treturn 1;\n}\n")
+        self.found(symbols.check, "sim/a.c")
+
+    def test_static_functions_may_have_one_name(self):
+        for name in ("sim/a.c", "sim/b.c"):
+            self.write(name, "static int one(void (*f)(int))\n{\n\treturn 1;\n}\n")
+        self.found(symbols.check)
+
+    def test_a_function_that_only_a_header_has_is_found(self):
+        self.write("sim/a.h", "int one(int n);\nint two(void (*f)(int), int n);\n")
+        self.write("sim/a.c", "int one(int n)\n{\n\treturn n;\n}\n")
+        self.found(symbols.check, "two()")
 
 
 class Commits(unittest.TestCase):

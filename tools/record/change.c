@@ -4,7 +4,7 @@
 /* So many equal bytes between two changes cost more than to begin anew. */
 #define GAP 8u
 
-size_t record_next_change(const uint8_t *was, const uint8_t *now, size_t len, size_t *at)
+size_t record_next_difference(const uint8_t *was, const uint8_t *now, size_t len, size_t *at)
 {
 	size_t begin = *at, end, i;
 

@@ -10,6 +10,6 @@
  * Where @now differs from @was, up to @len: the next change from @at on, with what
  * little is equal in between. Returns its end; @at gets its begin; 0: none.
  */
-size_t record_next_change(const uint8_t *was, const uint8_t *now, size_t len, size_t *at);
+size_t record_next_difference(const uint8_t *was, const uint8_t *now, size_t len, size_t *at);
 
 #endif

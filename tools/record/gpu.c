@@ -77,7 +77,7 @@ static void put_image_changes(struct recorder *recorder, const uint8_t *was,
 	const size_t len = ctx->image_pages * RECORD_PAGE;
 	size_t at = 0, end, last = 0;
 
-	while ((end = record_next_change(was, now, len, &at))) {
+	while ((end = record_next_difference(was, now, len, &at))) {
 		recorder_put(recorder, at - last + 1);
 		record_put_bytes(&recorder->writer, now + at, end - at);
 		last = end;

@@ -19,7 +19,7 @@ static void page_note(struct recorder *recorder, uint64_t gfn, const uint8_t *no
 		recorder->writer.error = -ENOSPC;
 		return;
 	}
-	while ((end = record_next_change(was, now, RECORD_PAGE, &at))) {
+	while ((end = record_next_difference(was, now, RECORD_PAGE, &at))) {
 		recorder_begin_record(recorder, RECORD_MEMORY);
 		record_put_signed(&recorder->writer, gfn - recorder->last_page);
 		recorder_put(recorder, at);

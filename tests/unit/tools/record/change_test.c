@@ -20,8 +20,8 @@ static void equal_memory_has_no_change(void **state)
 	size_t at = 0;
 
 	(void)state;
-	assert_int_equal(record_next_change(was, now, LEN, &at), 0);
-	assert_int_equal(record_next_change(was, now, 0, &at), 0);
+	assert_int_equal(record_next_difference(was, now, LEN, &at), 0);
+	assert_int_equal(record_next_difference(was, now, 0, &at), 0);
 }
 
 static void changes_close_together_are_one_and_others_are_two(void **state)
@@ -31,13 +31,13 @@ static void changes_close_together_are_one_and_others_are_two(void **state)
 
 	(void)state;
 	now[3] = now[10] = now[30] = 1;
-	assert_int_equal(record_next_change(was, now, LEN, &at), 11);
+	assert_int_equal(record_next_difference(was, now, LEN, &at), 11);
 	assert_int_equal(at, 3);
 	at = 11;
-	assert_int_equal(record_next_change(was, now, LEN, &at), 31);
+	assert_int_equal(record_next_difference(was, now, LEN, &at), 31);
 	assert_int_equal(at, 30);
 	at = 31;
-	assert_int_equal(record_next_change(was, now, LEN, &at), 0);
+	assert_int_equal(record_next_difference(was, now, LEN, &at), 0);
 }
 
 static void a_change_goes_to_the_last_byte_and_no_further(void **state)
@@ -47,11 +47,11 @@ static void a_change_goes_to_the_last_byte_and_no_further(void **state)
 
 	(void)state;
 	now[0] = now[LEN - 1] = 1;
-	assert_int_equal(record_next_change(was, now, LEN - 1, &at), 1);
+	assert_int_equal(record_next_difference(was, now, LEN - 1, &at), 1);
 	assert_int_equal(at, 0);
 	at = 1;
-	assert_int_equal(record_next_change(was, now, LEN - 1, &at), 0);
-	assert_int_equal(record_next_change(was, now, LEN, &at), LEN);
+	assert_int_equal(record_next_difference(was, now, LEN - 1, &at), 0);
+	assert_int_equal(record_next_difference(was, now, LEN, &at), LEN);
 	assert_int_equal(at, LEN - 1);
 }
 

@@ -23,6 +23,12 @@
 
 #define RAM_PAGES	1024
 #define GGTT_OFFSET	(8u << 20)
+#define CONTEXT_GMA	(64u << 20)
+#define CONTEXT_GFN	5u
+#define BCS_MODE	0x2229cu
+#define BCS_ELSP	0x22230u
+#define EXECLISTS	(1u << 15)
+#define DESCRIPTOR	0x119u		/* valid, 48-bit addresses, privileged */
 #define TIMESTAMP	0x2358u		/* RING_TIMESTAMP(rcs0): the GPU's */
 #define PIPE_CONF	0x70008u
 #define PIPE_IMR	0x44404u
@@ -100,10 +106,27 @@ static void end(struct scene *scene)
 	assert_null(record_load(scene->path, &scene->data, &scene->len));
 }
 
-/* Waits for a vertical blank that interrupts; a GPU register, a GGTT entry, the aperture. */
+/* A context with junk in its state page, which the device model reads and refuses. */
+static void submit_junk(struct scene *scene)
+{
+	unsigned int i;
+
+	memset(fake_hv_ptr(scene->hv, (CONTEXT_GFN + 1) * 4096), 0xa5, 4096);
+	bus_write(scene, VGT_REGION_GTTMMADR, GGTT_OFFSET + (CONTEXT_GMA / 4096 + 1) * 8,
+		  (CONTEXT_GFN + 1) << 12 | 1, 8);
+	reg_write(scene, BCS_MODE, EXECLISTS << 16 | EXECLISTS);
+	for (i = 0; i < 3; i++)
+		reg_write(scene, BCS_ELSP, 0);
+	reg_write(scene, BCS_ELSP, CONTEXT_GMA | DESCRIPTOR);
+}
+
+/*
+ * Waits for a vertical blank that interrupts; a GPU register, a GGTT entry, the aperture, a
+ * submission.
+ */
 static void live(struct scene *scene)
 {
-	const u32 gma = 64u << 20;
+	const u32 gma = CONTEXT_GMA;
 	unsigned int i;
 
 	recorder_begin(scene->recorder);
@@ -112,7 +135,8 @@ static void live(struct scene *scene)
 		scene->gpu->regs[TIMESTAMP / 4] = 1000 + i;
 		assert_int_equal(reg_read(scene, TIMESTAMP), 1000 + i);
 	}
-	bus_write(scene, VGT_REGION_GTTMMADR, GGTT_OFFSET + gma / 4096 * 8, 5 << 12 | 1, 8);
+	bus_write(scene, VGT_REGION_GTTMMADR, GGTT_OFFSET + gma / 4096 * 8,
+		  CONTEXT_GFN << 12 | 1, 8);
 	for (i = 0; i < 8; i++)
 		bus_write(scene, VGT_REGION_GMADR, gma + 4 * i, i, 4);
 	bus_write(scene, VGT_REGION_CONFIG, 4, 6, 2);
@@ -125,6 +149,7 @@ static void live(struct scene *scene)
 		recorder_ran(scene->recorder, hosted_run_timers() + hosted_run_work());
 	}
 	reg_read(scene, MASTER_IRQ);
+	submit_junk(scene);
 	recorder_begin(scene->recorder);
 	vgt_vgpu_reset(scene->vgpu);
 	recorder_reset(scene->recorder);
@@ -184,8 +209,25 @@ static void what_was_recorded_replays_the_same(void **state)
 	assert_int_equal(replay_run(scene->data, scene->len, 0, &result), REPLAY_SAME);
 	assert_string_equal(result.difference, "");
 	/* The eight writes to the aperture are one. */
-	assert_int_equal(result.accesses, 10);
+	assert_int_equal(result.accesses, 16);
 	assert_true(result.interrupts <= 1);
+}
+
+static void guest_memory_that_was_read_is_in_the_recording_and_is_read_again(void **state)
+{
+	struct scene *scene = *state;
+	struct replay_result result;
+	struct record_reader reader;
+	struct record record;
+
+	record_reader_init(&reader, scene->data, scene->len);
+	while (record_next(&reader, &record) && record.kind != RECORD_MEMORY)
+		;
+	assert_int_equal(record.kind, RECORD_MEMORY);
+	assert_int_equal(record.gpa, (CONTEXT_GFN + 1) * 4096);
+	assert_int_equal(record.bytes.len, 4096);
+	assert_int_equal(record.bytes.data[0], 0xa5);
+	assert_int_equal(replay_run(scene->data, scene->len, 0, &result), REPLAY_SAME);
 }
 
 static void a_value_read_that_differs_is_named_with_its_register(void **state)
@@ -292,6 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		TEST(what_was_recorded_replays_the_same),
+		TEST(guest_memory_that_was_read_is_in_the_recording_and_is_read_again),
 		TEST(a_value_read_that_differs_is_named_with_its_register),
 		TEST(an_access_that_was_refused_is_named),
 		TEST(an_interrupt_that_came_otherwise_is_named),
