@@ -8,9 +8,9 @@ all: $(PROGRAMS) $(MANPAGES)
 
 help:
 	@printf '%s\n' \
-	'make             build vgt-server, vgt-pvinfo and the man pages into $(B)/' \
+	'make             build vgt-server, vgt-replay, vgt-pvinfo and man pages into $(B)/' \
 	'make demo        boot a stock Debian guest on a vGPU and show what it says' \
-	'make check-fast  static checks and unit tests (under a minute)' \
+	'make check-fast  static checks and unit tests (about a minute)' \
 	'make check       everything: static, unit, fuzz, kernel modules, lab (20 minutes)' \
 	'make unit T=gtt  unit tests whose path contains gtt' \
 	'make replay      recorded probes of stock guests, against the device model' \
@@ -21,7 +21,7 @@ help:
 	'make bench       tables of instructions, bytes and traps' \
 	'make modules     gvt/ as a kernel module on every kernel of KERNELS' \
 	'make deb, make rpm  packages, into build/packages/' \
-	'make install     vgt-server, vgt-pvinfo, man pages (PREFIX=/usr/local DESTDIR=)' \
+	'make install     those programs and man pages (PREFIX=/usr/local DESTDIR=)' \
 	'make lab         the lab root (kernels, QEMU, IGT), then a guest to play with' \
 	'make lab-matrix  the long resumable matrix; its table is lab/results/' \
 	'make lab-dkms    what people do with the modules and DKMS, for each kernel' \
