@@ -3,7 +3,7 @@
 # Installing the programs, and packages. The modules: scripts/dkms-install, docs/install.md.
 
 PREFIX ?= /usr/local
-# Pages of section 8 are of the modules' package.
+# Pages of sections 4 and 8 are of the modules' package.
 USER_MANPAGES := $(filter %.1,$(MANPAGES))
 
 .PHONY: manpages install deb rpm lab-dkms
