@@ -7,9 +7,8 @@ import re
 from . import tree
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include(?:_next)?[ \t]+(?:"([^"]+)"|<([^>]+)>)', re.M)
-# The core knows none of these; I915_FORMAT_MOD_ is the name of a format in the uAPI.
-FOREIGN = re.compile(r"\b\w*(?:i915(?!_format_mod)|kvm(?!alloc|emdup)|vfio|xen|stdio)\w*\b",
-                     re.I)
+# The core knows none of these.
+FOREIGN = re.compile(r"\b\w*(?:i915|kvm(?!alloc|emdup)|vfio|xen|stdio)\w*\b", re.I)
 VERSION = re.compile(r"\bLINUX_VERSION_CODE\b|\bKERNEL_VERSION\b")
 
 
