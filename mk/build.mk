@@ -10,7 +10,9 @@ CLANG ?= $(firstword $(shell command -v clang clang-19 clang-14 2>/dev/null) cla
 
 WARN := -Wall -Wextra -Werror -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes \
 	-Wno-missing-field-initializers -Wno-override-init
-BASE_CFLAGS := -std=gnu11 -g $(WARN) -I. -MMD -MP -D_GNU_SOURCE
+PACKAGE_VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"$$/\1/p' dkms.conf)
+BASE_CFLAGS := -std=gnu11 -g $(WARN) -I. -MMD -MP -D_GNU_SOURCE \
+	-DVGT_PACKAGE_VERSION='"$(PACKAGE_VERSION)"'
 HOSTED := -Ihosted/include
 
 CFLAGS_plain := -O2

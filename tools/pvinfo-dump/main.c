@@ -20,6 +20,8 @@ struct options {
 	bool all;
 };
 
+const char *argp_program_version = "vgt-pvinfo " VGT_PACKAGE_VERSION;
+
 static const struct argp_option argp_options[] = {
 	{ "device", 'd', "ADDRESS", 0,
 	  "Read BAR 0 of this PCI device (default " DEFAULT_DEVICE ")", 0 },

@@ -15,6 +15,8 @@ struct options {
 	unsigned int move;
 };
 
+const char *argp_program_version = "vgt-replay " VGT_PACKAGE_VERSION;
+
 static const struct argp_option option_list[] = {
 	{ "print", 'p', NULL, 0, "Print what is recorded instead of replaying it", 0 },
 	{ "move", 'm', "N", 0,

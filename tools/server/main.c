@@ -62,17 +62,15 @@ int main(int argc, char **argv)
 	int failed;
 
 	options_parse(&options, argc, argv);
-	if (options.report) {
-		report = open_report(options.report);
-		if (report < 0)
-			return EXIT_FAILURE;
-	}
 	device = create_device(&options);
 	if (!device)
 		return EXIT_FAILURE;
-	if (options.control)
+	if (options.report)
+		report = open_report(options.report);
+	failed = options.report && report < 0;
+	if (!failed && options.control)
 		control = control_create(options.control, device);
-	failed = options.control && !control;
+	failed |= options.control && !control;
 	if (!failed)
 		failed = loop_run(device, control, &options);
 	if (!failed && options.report)

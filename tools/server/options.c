@@ -10,6 +10,11 @@
 
 #include "gvt/vgt.h"
 
+/* Less is a unit that was forgotten. */
+#define APERTURE_MIN	(1u << 20)
+
+const char *argp_program_version = "vgt-server " VGT_PACKAGE_VERSION;
+
 /* One sentence on stderr, exit status 2. */
 #define refuse(...) argp_failure(state, 2, 0, __VA_ARGS__)
 
@@ -24,8 +29,8 @@ static const struct argp_option option_list[] = {
 	  "What to serve: sim, the simulated GPU as a bare-metal PCI device; "
 	  "vgpu, virtual GPUs on it", 0 },
 	{ "socket", OPT_SOCKET, "PATH", 0, "sim: where the vfio-user client connects", 0 },
-	{ "vgpu", OPT_VGPU, "socket=PATH,type=TYPE[,weight=N][,monitor=WxH]", 0,
-	  "vgpu: one virtual GPU; may be given again", 0 },
+	{ "vgpu", OPT_VGPU, "socket=PATH[,type=TYPE][,weight=N][,monitor=WxH]", 0,
+	  "vgpu: one virtual GPU, of type i915-GVTg_V5_4 if not said; may be given again", 0 },
 	{ "type", OPT_TYPE, "NAME:SETTING,...", 0,
 	  "vgpu: a type i915-NAME of your own, made of aperture=SIZE,hidden=SIZE[,fences=N]"
 	  "[,weight=N][,monitor=WxH]; may be given again", 0 },
@@ -131,15 +136,15 @@ static void check(struct argp_state *state, const struct options *options)
 	if (!options->device)
 		refuse("say what to serve: --device sim or --device vgpu");
 	if (!strcmp(options->device, "sim")) {
-		if (!options->socket)
-			refuse("--device sim needs --socket PATH");
 		if (options->n_vgpus || options->n_types)
 			refuse("--vgpu and --type go with --device vgpu, not with sim");
+		if (!options->socket || !*options->socket)
+			refuse("--device sim needs --socket PATH");
 		if (options->record || options->audit)
 			refuse("--record and --audit go with --device vgpu, not with sim");
 	} else if (!strcmp(options->device, "vgpu")) {
 		if (!options->n_vgpus)
-			refuse("--device vgpu needs --vgpu socket=PATH,type=TYPE");
+			refuse("--device vgpu needs --vgpu socket=PATH");
 		if (options->socket)
 			refuse("--device vgpu takes sockets by --vgpu socket=PATH");
 		if (options->record && (options->n_vgpus > 1 || options->deterministic ||
@@ -180,7 +185,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->display = false;
 		break;
 	case OPT_APERTURE:
-		if (!parse_size(arg, &options->aperture))
+		if (!parse_size(arg, &options->aperture) || options->aperture < APERTURE_MIN)
 			refuse("--aperture %s: give a size such as 256M or 1G", arg);
 		break;
 	case OPT_AUDIT:
