@@ -528,11 +528,11 @@ static bool tlb_forget(struct vgt_i915_gpu *gpu, unsigned int engine)
 }
 
 /*
- * As vgt_i915_job_cancel(), of a job that i915 has and that is not being ended yet. The core
- * is not asked: the job may be over meanwhile, and its context given back, so both are kept.
- * Whether there was one.
+ * As vgt_i915_job_cancel(), of a job of the page tables @pml4 that i915 has and that is not being
+ * ended yet. The core is not asked: the job may be over meanwhile, and its context given back, so
+ * both are kept. Whether there was one.
  */
-static bool cancel_one(struct vgt_i915_engine *engine)
+static bool cancel_one(struct vgt_i915_engine *engine, u64 pml4)
 {
 	struct i915_request *request = NULL;
 	struct intel_context *ce = NULL;
@@ -541,7 +541,8 @@ static bool cancel_one(struct vgt_i915_engine *engine)
 	spin_lock_irq(&engine->lock);
 	list_for_each_entry(entry, &engine->jobs, link) {
 		ce = context_of(entry)->ce;
-		if (!entry->fence || test_and_set_bit(I915_CONTEXT_BANNED, &ce->flags))
+		if (!entry->fence || entry->job->pml4 != pml4 ||
+		    test_and_set_bit(I915_CONTEXT_BANNED, &ce->flags))
 			continue;
 		request = entry->request;
 		dma_fence_get(entry->fence);
@@ -573,10 +574,10 @@ static bool any_banned(struct vgt_i915_engine *engine)
 
 /*
  * The engine may go on to use page tables and pages that the core is about to give back: the
- * jobs of all vGPUs that it has are ended. i915 takes them off soon; that is waited for as long
- * as for the engine before, not longer, because a lock of a vGPU is held.
+ * jobs that it has of these page tables are ended. i915 takes them off soon; that is waited for as
+ * long as for the engine before, not longer, because a lock of a vGPU is held.
  */
-static void tlb_timed_out(struct vgt_i915_gpu *gpu, unsigned int engine)
+static void tlb_timed_out(struct vgt_i915_gpu *gpu, unsigned int engine, u64 pml4)
 {
 	struct vgt_i915_engine *own = &gpu->engines[engine];
 	unsigned int polls, deaf;
@@ -585,8 +586,8 @@ static void tlb_timed_out(struct vgt_i915_gpu *gpu, unsigned int engine)
 	deaf = ++own->deaf;
 	spin_unlock_irq(&own->lock);
 	dev_info_ratelimited(gpu->host.dev, "vgt: the %s engine did not flush its TLB (%u so far): "
-			     "vGPUs' jobs on it are ended\n", engine_facts[engine].name, deaf);
-	while (cancel_one(own))
+			     "the vGPU's job on it is ended\n", engine_facts[engine].name, deaf);
+	while (cancel_one(own, pml4))
 		;
 	for (polls = 0; polls < TLB_POLLS && any_banned(own); polls++)
 		usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
@@ -605,5 +606,5 @@ void vgt_i915_ppgtt_flush(void *gpu, u64 pml4)
 
 	for (i = 0; i < VGT_ENGINES; i++)
 		if (self->engines[i].cs && busy(&self->engines[i]) && !tlb_forget(self, i))
-			tlb_timed_out(self, i);
+			tlb_timed_out(self, i, pml4);
 }

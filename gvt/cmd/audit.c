@@ -59,7 +59,8 @@ static u32 forbidden_bits(const struct vgt_reg_desc *desc)
 }
 
 enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
-				      u32 reg, u32 access, const u32 *value, bool *loads)
+				      u32 reg, u32 access, const u32 *value,
+				      struct vgt_audit_loads *loads)
 {
 	const struct vgt_reg_desc *desc;
 
@@ -73,7 +74,10 @@ enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engi
 		return VGT_REFUSE_REGISTER_OF_ANOTHER_ENGINE;
 	if (!(access & WRITES))
 		return VGT_REFUSE_NONE;
-	*loads |= desc->save == VGT_SAVE_ENGINE || desc->save == VGT_SAVE_SHARED;
+	if (desc->save == VGT_SAVE_ENGINE || desc->save == VGT_SAVE_SHARED) {
+		loads->any = true;
+		loads->beyond_image |= !(desc->cmd_access & VGT_CMD_IMAGE);
+	}
 	if (!value)
 		return desc->value_rule == VGT_VALUE_ANY ? VGT_REFUSE_NONE :
 		       VGT_REFUSE_REGISTER_VALUE_UNKNOWN;

@@ -14,14 +14,24 @@
 struct vgt_reg_desc;
 struct vgt_vgpu;
 
+/**
+ * struct vgt_audit_loads - what commands load of the registers that follow the engine's owner
+ * @any: some of them
+ * @beyond_image: such as no image may load: what a job gives back by itself is without those
+ */
+struct vgt_audit_loads {
+	bool any;
+	bool beyond_image;
+};
+
 /*
  * @reg: the register dword of the command. @access: one VGT_CMD_* bit. @value: what
- * it would write, NULL where that is not known or nothing is written. @loads: becomes true
- * where the access changes a register that follows the owner of the engine.
+ * it would write, NULL where that is not known or nothing is written. @loads: gets more.
  * Returns the rule that forbids it, or VGT_REFUSE_NONE.
  */
 enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
-				      u32 reg, u32 access, const u32 *value, bool *loads);
+				      u32 reg, u32 access, const u32 *value,
+				      struct vgt_audit_loads *loads);
 
 /*
  * A register and its @value in the engine part of a context image. Bits that may not

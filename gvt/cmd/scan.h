@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 
+#include "gvt/cmd/audit.h"
 #include "gvt/port_gpu.h"
 
 struct vgt_scan_batch;
@@ -47,7 +48,7 @@ struct vgt_refusal {
  * @commands: scanned so far
  * @user_interrupts: MI_USER_INTERRUPTs recorded (and made NOPs)
  * @notifies: requests for an interrupt in a flush command recorded (and cleared)
- * @loads: a register that follows the engine's owner is loaded
+ * @loads: registers that follow the engine's owner
  * @arbitration_off: the last ring stream ended with arbitration off
  * @refusal: why vgt_scan_stream() returned -EPERM, -EINVAL or -E2BIG
  */
@@ -61,7 +62,7 @@ struct vgt_scan {
 	u32 commands;
 	u32 user_interrupts;
 	u32 notifies;
-	bool loads;
+	struct vgt_audit_loads loads;
 	bool arbitration_off;
 	struct vgt_refusal refusal;
 };

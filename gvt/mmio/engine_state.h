@@ -23,6 +23,9 @@ vgt_engine_state_find(const struct vgt_gen *gen, u32 offset, u32 *index)
 	for (i = 0; i < gen->n_engine_state; i++) {
 		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
 
+		/* They are sorted. */
+		if (row->offset > offset)
+			break;
 		if (offset - row->offset < row->len) {
 			*index += (offset - row->offset) / 4;
 			return row;

@@ -102,8 +102,9 @@ void vgt_share_watch(struct vgt_run_engine *engine);
 /* The job that has the turn has had its time: another is to have it. */
 bool vgt_share_turn_over(const struct vgt_run_engine *engine);
 /*
- * The job that the engine has or, if it has none, is to have: one that the GPU never takes up, or
- * never takes up again, keeps others waiting just as well. NULL: nobody's.
+ * The job that the engine has or, if it has none, had in this turn: one that has left and is never
+ * taken up again keeps others waiting just as well. NULL: nobody's. One that the GPU side has not
+ * taken up yet may wait for the end of a suspend.
  */
 struct vgt_run_job *vgt_share_holder(const struct vgt_run_engine *engine);
 /* The job that holds the engine keeps others waiting for longer than it may. */

@@ -89,7 +89,7 @@ static void job_end(struct vgt_run_engine *engine, struct vgt_run_job *job, int 
 	/* The registers are another vGPU's while its job goes on, which leaves them the same. */
 	if (list_empty(&engine->given))
 		vgt_host_job_ended(engine->dev, job->client->engine, job->host_version,
-				   status);
+				   job->begun ? status : 0);
 	vgt_share_end(engine, job);
 	vgt_share_settle(engine, job, status);
 	if (engine->turn == job) {

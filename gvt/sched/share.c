@@ -170,7 +170,9 @@ void vgt_share_await_over(struct vgt_run_engine *engine)
 
 struct vgt_run_job *vgt_share_holder(const struct vgt_run_engine *engine)
 {
-	return engine->running ? engine->running : engine->turn;
+	if (engine->running || !engine->turn || !engine->turn->begun)
+		return engine->running;
+	return engine->turn;
 }
 
 /* Weights of the vGPUs that wait for the job that holds the engine, 0 if there are none. */

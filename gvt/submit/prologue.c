@@ -139,7 +139,9 @@ static void prologue_make(const struct vgt_device *dev, struct vgt_vgpu *vgpu,
 {
 	struct lri_list list = { .cmds = prologue->cmds, .room = VGT_PROLOGUE_DWORDS };
 
-	lri_begin(&list);
+	/* What the host's own batches leave on is the host's. */
+	if (load != LOAD_HOST)
+		lri_begin(&list);
 	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, NULL, &list);
 	prologue->dwords = lri_finish(&list);
 	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
@@ -159,7 +161,7 @@ void vgt_prologue_make_host(struct vgt_device *dev, enum vgt_engine engine,
 
 void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value)
 {
-	u32 *cmd = prologue->cmds + 1, *end = prologue->cmds + prologue->dwords;
+	u32 *cmd = prologue->cmds, *end = cmd + prologue->dwords;
 	u32 *pair;
 
 	for (; cmd < end && *cmd != MI_NOOP; cmd = pair)
@@ -179,12 +181,12 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, const unsi
 	return lri_finish(&list);
 }
 
-u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded, u32 *cmds,
+u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool all, u32 *cmds,
 		      u32 room)
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_SWITCH, loaded ? LOAD_HOST : LOAD_BACK, NULL,
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_SWITCH, all ? LOAD_HOST : LOAD_BACK, NULL,
 		 &list);
 	return lri_finish(&list);
 }

@@ -45,10 +45,10 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, const unsi
 		       u32 *cmds, u32 room);
 /*
  * The host's values of the registers that vgt_prologue_update() loads and of those that a job
- * may have changed, of all if its own commands have loaded any (@loaded: vgt_scan.loads): at
+ * may have changed by its image or unseen, of all if its commands have loaded others (@all): at
  * most @room dwords of commands at @cmds; returns how many, even.
  */
-u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded, u32 *cmds,
+u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool all, u32 *cmds,
 		      u32 room);
 /*
  * Make @prologue the host's: its values of all registers that any vGPU's may load. Nothing
@@ -56,7 +56,10 @@ u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool loaded
  */
 void vgt_prologue_make_host(struct vgt_device *dev, enum vgt_engine engine,
 			    struct vgt_prologue *prologue);
-/* The register at @offset is loaded with @value from now on, if it is at all. Any context. */
+/*
+ * The register at @offset is loaded with @value from now on by the host's @prologue, if it is at
+ * all. Any context.
+ */
 void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value);
 
 #endif

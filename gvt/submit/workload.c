@@ -108,11 +108,15 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 		cmds[n++] = MI_ARB_ON;
 	if (n % 2)
 		cmds[n++] = MI_NOOP;
-	/* When it goes on after another vGPU's it finds its registers as it began with them. */
-	workload->run.preemptible = !workload->scan.loads;
+	/*
+	 * When it goes on after another vGPU's it finds its registers as it began with them; the
+	 * batches of its image run again then.
+	 */
+	workload->run.preemptible = !workload->scan.loads.any;
 	workload->run.host_version = atomic_read(&vgpu->dev->host.version);
-	n += vgt_prologue_host(vgpu, workload->scan.engine, workload->scan.loads, cmds + n,
-			       epilogue);
+	n += vgt_prologue_host(vgpu, workload->scan.engine,
+			       workload->scan.loads.any || workload->scan.loads.beyond_image,
+			       cmds + n, epilogue);
 	workload->run.gpu.cmds = cmds;
 	workload->run.gpu.dwords = n;
 	return 0;
@@ -149,6 +153,7 @@ static int workload_load(struct vgt_workload *workload, u64 desc, struct vgt_ima
 	vgt_prologue_update(submit->vgpu, engine->id, &engine->prologue);
 	err = vgt_image_load(&submit->contexts, ctx, image, &engine->prologue, &workload->scan);
 	/* Behind the image's batches: what those load is the host's again at the job's end. */
+	workload->scan.loads.any = false;
 	if (!err)
 		err = commands_load(workload, image);
 	if (!err)

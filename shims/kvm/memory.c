@@ -27,20 +27,26 @@
  * it has found some that often it stops the kernel (vfio_dma_do_unmap(): eleven times). A guest
  * whose other processors have its page tables looked at in between could have it do so. So
  * from the third time on nothing in the range is pinned, until VFIO has not asked for a while:
- * to the guest it is no RAM any more, as it will be soon.
+ * to the guest it is no RAM meanwhile.
  */
 #define UNMAP_PATIENCE	3u
 #define UNMAP_WHILE	HZ
 /* As long as the pins are being given back; that waits for the vGPU's lock. */
 #define UNMAP_GIVING	(60 * HZ)
 
+/* Whether less is lost if @a is forgotten than if @b is. */
+static bool is_less(const struct vgt_kvm_unmap *a, const struct vgt_kvm_unmap *b)
+{
+	return a->times < b->times || (a->times == b->times && time_before(a->until, b->until));
+}
+
 /*
- * The note of a range, an unused one if there is none yet. If too many ranges go at once: one that
- * stands for all memory, of U64_MAX pages. Lock held.
+ * The note of a range; if there is none yet, an unused one, or that of a range that VFIO has asked
+ * for less often than for others: it goes on with one until that is done. Lock held.
  */
 static struct vgt_kvm_unmap *unmap_find(struct vgt_kvm_memory *memory, u64 gfn, u64 pages)
 {
-	struct vgt_kvm_unmap *unused = NULL;
+	struct vgt_kvm_unmap *least = memory->unmaps;
 	unsigned int i;
 
 	for (i = 0; i < VGT_KVM_UNMAPS; i++) {
@@ -48,17 +54,13 @@ static struct vgt_kvm_unmap *unmap_find(struct vgt_kvm_memory *memory, u64 gfn, 
 
 		if (unmap->times && time_after(jiffies, unmap->until))
 			unmap->times = 0;
-		if (!unmap->times)
-			unused = unmap;
-		else if (unmap->gfn == gfn && unmap->pages == pages)
+		if (unmap->times && unmap->gfn == gfn && unmap->pages == pages)
 			return unmap;
+		if (is_less(unmap, least))
+			least = unmap;
 	}
-	if (unused) {
-		*unused = (struct vgt_kvm_unmap){ .gfn = gfn, .pages = pages };
-		return unused;
-	}
-	memory->unmaps[0] = (struct vgt_kvm_unmap){ .pages = U64_MAX, .times = UNMAP_PATIENCE };
-	return &memory->unmaps[0];
+	*least = (struct vgt_kvm_unmap){ .gfn = gfn, .pages = pages };
+	return least;
 }
 
 static void unmap_note(struct vgt_kvm_memory *memory, u64 gfn, u64 pages, unsigned int more,
@@ -69,7 +71,7 @@ static void unmap_note(struct vgt_kvm_memory *memory, u64 gfn, u64 pages, unsign
 	spin_lock(&memory->unmap_lock);
 	unmap = unmap_find(memory, gfn, pages);
 	unmap->times += more;
-	unmap->until = jiffies + (unmap->pages == U64_MAX ? UNMAP_WHILE : time);
+	unmap->until = jiffies + time;
 	spin_unlock(&memory->unmap_lock);
 }
 

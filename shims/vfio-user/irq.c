@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,12 +18,21 @@
 /* Requests that the kernel keeps the results of until they are taken. */
 #define AIO_ROOM	64
 
-/* Of this process, from the first interrupt that is connected on. */
+/* Of this process, from the first interrupt that is connected on; 0: there is none. */
 static aio_context_t aio;
 
-static int aio_begin(void)
+/* Where it cannot be had, a client that means ill can have signals wait: that is said. */
+static void aio_begin(void)
 {
-	return aio || !syscall(SYS_io_setup, AIO_ROOM, &aio) ? 0 : -errno;
+	static bool tried;
+
+	if (aio || tried)
+		return;
+	tried = true;
+	if (syscall(SYS_io_setup, AIO_ROOM, &aio))
+		fprintf(stderr, "vfio-user: no asynchronous requests (%s), so a client may have "
+			"an interrupt wait: raise fs.aio-max-nr, or trust the clients\n",
+			strerror(errno));
 }
 
 static void aio_forget_results(void)
@@ -65,6 +75,10 @@ static void signal_fd(int fd)
 
 	if (poll(&room, 1, 0) != 1 || !(room.revents & POLLOUT))
 		return;
+	if (!aio) {
+		eventfd_write(fd, 1);
+		return;
+	}
 	if (syscall(SYS_io_submit, aio, 1, &request) == 1 || errno != EAGAIN)
 		return;
 	aio_forget_results();
@@ -92,10 +106,9 @@ void vgt_vfu_irq_init(struct vgt_vfu_irq *irq, bool level)
 int vgt_vfu_irq_connect(struct vgt_vfu_irq *irq, int fd)
 {
 	if (fd >= 0) {
-		int err = is_eventfd(fd) ? aio_begin() : -EINVAL;
-
-		if (err)
-			return err;
+		if (!is_eventfd(fd))
+			return -EINVAL;
+		aio_begin();
 	}
 	if (irq->fd >= 0)
 		close(irq->fd);

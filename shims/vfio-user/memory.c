@@ -17,6 +17,12 @@
 #include "shims/vfio-user/fault.h"
 
 #define DMA_PAGE_SIZE	4096u
+/*
+ * So many lost pages of a client are replaced alone: the host may have had no memory for them, and
+ * what follows is sound. Behind that all that follows is, too, as where a file was cut short: a
+ * mapping for each page would let a client use up those that a process may have.
+ */
+#define LOST_ALONE	256u
 
 /**
  * struct region - one DMA region
@@ -68,14 +74,9 @@ static int host_prot(uint32_t prot)
 	       (prot & VGT_VFU_PROT_WRITE ? PROT_WRITE : 0);
 }
 
-/*
- * Replaces what follows @offset, too: where a file ends nothing of it follows. A mapping for each
- * page would let a client use up those that a process may have.
- */
-static bool replace_rest(struct region *region, size_t offset)
+static bool replace(const struct region *region, size_t offset, size_t bytes)
 {
-	return mmap(region->mapping + offset, region->mapping_size - offset,
-		    host_prot(region->prot),
+	return mmap(region->mapping + offset, bytes, host_prot(region->prot),
 		    MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) != MAP_FAILED;
 }
 
@@ -85,15 +86,18 @@ static int replace_lost_pages(uintptr_t address)
 	for (struct vgt_vfu_memory *table = all_tables; table; table = table->next) {
 		for (size_t i = 0; i < table->nr_regions; i++) {
 			struct region *region = &table->regions[i];
-			size_t offset = address - (uintptr_t)region->mapping;
+			size_t offset = address - (uintptr_t)region->mapping, bytes;
 
 			if (!region->mapping || offset >= region->kept)
 				continue;
 			offset -= offset % region->granule;
-			if (!replace_rest(region, offset))
+			bytes = table->lost_pages < LOST_ALONE ? region->granule :
+				region->kept - offset;
+			if (!replace(region, offset, bytes))
 				return 0;
-			table->lost_pages += (region->kept - offset) / region->granule;
-			region->kept = offset;
+			table->lost_pages += bytes / region->granule;
+			if (offset + bytes == region->kept)
+				region->kept = offset;
 			return 1;
 		}
 	}

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "gvt/cmd/scan.h"
+#include "gvt/sched/runqueue.h"
 #include "gvt/submit/context.h"
 #include "gvt/submit/submit.h"
 #include "gvt/vgpu.h"
@@ -101,6 +102,29 @@ static void arbitration_is_on_again_at_the_end_of_each_job(void **state)
 	guest_emit(guest, 0, cmds, 2);
 	guest_submit(guest, 0, -1);
 	assert_int_equal(job_end(guest)[1], 0x04000001);
+}
+
+static bool is_preemptible(const struct guest *guest)
+{
+	return container_of(guest_job(guest), struct vgt_run_job, gpu)->preemptible;
+}
+
+static void a_job_is_preempted_unless_its_own_commands_load_the_owners_registers(void **state)
+{
+	/* What i915 has in the indirect context batch of every render context. */
+	static const u32 workaround[] = { 0x11000001, 0xb118, 0x00400000, 0 };
+	static const u32 loads[] = { 0x11000001, 0xb118, 0, 0 };
+	struct guest *guest = *state;
+
+	memcpy(guest_memory(guest, GUEST_BATCH), workaround, sizeof(workaround));
+	guest_state(guest, 0)[STATE_INDIRECT] = (guest->gma + GUEST_BATCH) | 1;
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	assert_true(is_preemptible(guest));
+	guest_job_end(guest, 0);
+	guest_emit(guest, 0, loads, 4);
+	guest_submit(guest, 0, -1);
+	assert_false(is_preemptible(guest));
 }
 
 static void no_predicate_is_left_on_for_what_comes_behind_a_job(void **state)
@@ -335,6 +359,7 @@ int main(void)
 		T(a_stretch_that_wraps_is_one_piece),
 		T(a_refusal_behind_the_wrap_names_the_place_in_the_ring),
 		T(arbitration_is_on_again_at_the_end_of_each_job),
+		T(a_job_is_preempted_unless_its_own_commands_load_the_owners_registers),
 		T(no_predicate_is_left_on_for_what_comes_behind_a_job),
 		T(a_ring_with_a_hole_is_refused),
 		T(registers_that_the_guest_has_set_are_loaded_for_each_job),
