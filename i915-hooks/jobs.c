@@ -4,8 +4,6 @@
  * left the engine: only then has the hardware saved the context's image.
  */
 #include <linux/bitops.h>
-#include <linux/delay.h>
-#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -16,66 +14,24 @@
 #include "i915-hooks/context.h"
 #include "i915-hooks/gpu.h"
 #include "i915-hooks/image.h"
+#include "i915-hooks/job.h"
 
 #define DESC_FORCE_RESTORE	BIT_ULL(2)	/* SKL PRM vol 6, "Context Descriptor Format" */
-#define TLB_POLLS		400u
-#define TLB_POLL_US		10u
 
-/**
- * struct vgt_i915_job - a job that has been accepted
- * @job: the core's
- * @engine: where
- * @link: in vgt_i915_engine.jobs
- * @request: i915's, which is kept by @fence, NULL: i915 does not have it yet
- * @fence: of @request
- * @callback: at @fence
- * @err: 0, or why its commands are not in @request, which does nothing then
- * @held: it waits for the end of a suspend
- * @inside: its context is on the engine, as i915 sees it: vgt_i915_job_left()
- * @ran_ns: how long the engine has worked on it until @since
- * @since: ktime from which on the engine's time is its own, if it is @inside
- * @timestamp: the context's when vgt_i915_job_left() was asked last
- * @signalled: so is @fence
- */
-struct vgt_i915_job {
-	struct vgt_gpu_job *job;
-	struct vgt_i915_engine *engine;
-	struct list_head link;
-	struct i915_request *request;
-	struct dma_fence *fence;
-	struct dma_fence_cb callback;
-	int err;
-	bool held;
-	bool inside;
-	u64 ran_ns;
-	u64 since;
-	u32 timestamp;
-	bool signalled;
+/* Where the engines' registers are: SKL PRM vol 2c. */
+static const u32 engine_base[VGT_ENGINES] = {
+	[VGT_RCS] = 0x002000,
+	[VGT_BCS] = 0x022000,
+	[VGT_VCS] = 0x012000,
+	[VGT_VECS] = 0x01a000,
 };
-
-/* Where the engines' registers are: SKL PRM vol 2c. TLB: RCS, BCS, VCS, VECS. */
-static const struct {
-	const char *name;
-	u32 base;
-	u32 tlb;
-} engine_facts[VGT_ENGINES] = {
-	[VGT_RCS] = { "render", 0x002000, 0x4260 },
-	[VGT_BCS] = { "copy", 0x022000, 0x426c },
-	[VGT_VCS] = { "video", 0x012000, 0x4264 },
-	[VGT_VECS] = { "video enhancement", 0x01a000, 0x4270 },
-};
-
-static struct vgt_i915_context *context_of(const struct vgt_i915_job *entry)
-{
-	return entry->job->ctx->priv;
-}
 
 /* The job has left the list of its engine. No lock of ours is held. */
 static void end(struct vgt_i915_job *entry, int status)
 {
 	struct vgt_gpu_job *job = entry->job;
 
-	clear_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
+	clear_bit(I915_CONTEXT_BANNED, &vgt_i915_job_context(entry)->ce->flags);
 	dma_fence_put(entry->fence);
 	kfree(entry);
 	job->done(job, status);
@@ -146,8 +102,8 @@ static void move(struct vgt_i915_job *entry, bool inside, u64 now)
 	entry->job->ran_ns = entry->ran_ns;
 	entry->inside = inside;
 	/* Run again it would find nothing: i915 skips it now, and says -EIO. */
-	if (!inside && image_lost(context_of(entry)))
-		set_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
+	if (!inside && image_lost(vgt_i915_job_context(entry)))
+		set_bit(I915_CONTEXT_BANNED, &vgt_i915_job_context(entry)->ce->flags);
 }
 
 bool vgt_i915_jobs_left(const struct vgt_i915_engine *engine)
@@ -176,7 +132,7 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 	if (inside)
 		engine_changes(engine, true, now);
 	list_for_each_entry(entry, &engine->jobs, link) {
-		if (!entry->fence || context_of(entry)->ce != request->context)
+		if (!entry->fence || vgt_i915_job_context(entry)->ce != request->context)
 			continue;
 		move(entry, inside, now);
 		engine->tainted |= inside;
@@ -214,7 +170,7 @@ u32 vgt_i915_jobs_init(struct vgt_i915_gpu *gpu)
 		INIT_LIST_HEAD(&engine->jobs);
 		init_waitqueue_head(&engine->host_left);
 		for (j = 0; j < ARRAY_SIZE(gt->engine); j++)
-			if (gt->engine[j] && gt->engine[j]->mmio_base == engine_facts[i].base)
+			if (gt->engine[j] && gt->engine[j]->mmio_base == engine_base[i])
 				engine->cs = gt->engine[j];
 		if (!engine->cs)
 			continue;
@@ -296,7 +252,7 @@ static struct i915_request *request_make(struct intel_context *ce, const u32 *cm
 /* The request of @entry, which keeps its context pinned. ERR_PTR: there is none. */
 static struct i915_request *request_of(struct vgt_i915_job *entry)
 {
-	struct vgt_i915_context *ctx = context_of(entry);
+	struct vgt_i915_context *ctx = vgt_i915_job_context(entry);
 	const struct vgt_gpu_job *job = entry->job;
 	struct i915_request *request;
 	int err;
@@ -500,111 +456,4 @@ void vgt_i915_jobs_resume(struct vgt_i915_gpu *gpu)
 		while ((entry = take_held(&gpu->engines[i])))
 			if (start(entry))
 				end(entry, -EIO);
-}
-
-static bool busy(struct vgt_i915_engine *engine)
-{
-	unsigned long flags;
-	bool any;
-
-	spin_lock_irqsave(&engine->lock, flags);
-	any = vgt_i915_jobs_left(engine);
-	spin_unlock_irqrestore(&engine->lock, flags);
-	return any;
-}
-
-/* Have @engine forget page tables. Whether it has. */
-static bool tlb_forget(struct vgt_i915_gpu *gpu, unsigned int engine)
-{
-	unsigned int polls;
-
-	vgt_i915_reg_write(gpu, engine_facts[engine].tlb, 1);
-	for (polls = 0; polls < TLB_POLLS; polls++) {
-		if (!(vgt_i915_reg_read(gpu, engine_facts[engine].tlb) & 1))
-			return true;
-		usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
-	}
-	return false;
-}
-
-/*
- * As vgt_i915_job_cancel(), of a job of the page tables @pml4 that i915 has and that is not being
- * ended yet. The core is not asked: the job may be over meanwhile, and its context given back, so
- * both are kept. Whether there was one.
- */
-static bool cancel_one(struct vgt_i915_engine *engine, u64 pml4)
-{
-	struct i915_request *request = NULL;
-	struct intel_context *ce = NULL;
-	struct vgt_i915_job *entry;
-
-	spin_lock_irq(&engine->lock);
-	list_for_each_entry(entry, &engine->jobs, link) {
-		ce = context_of(entry)->ce;
-		if (!entry->fence || entry->job->pml4 != pml4 ||
-		    test_and_set_bit(I915_CONTEXT_BANNED, &ce->flags))
-			continue;
-		request = entry->request;
-		dma_fence_get(entry->fence);
-		kref_get(&ce->ref);
-		break;
-	}
-	spin_unlock_irq(&engine->lock);
-	if (!request)
-		return false;
-	ce->ops->cancel_request(ce, request);
-	dma_fence_put(&request->fence);
-	vgt_i915_ce_put(ce);
-	return true;
-}
-
-/* Whether a job that is being ended is still on the engine. */
-static bool any_banned(struct vgt_i915_engine *engine)
-{
-	struct vgt_i915_job *entry;
-	bool any = false;
-
-	spin_lock_irq(&engine->lock);
-	list_for_each_entry(entry, &engine->jobs, link)
-		any |= entry->inside &&
-		       test_bit(I915_CONTEXT_BANNED, &context_of(entry)->ce->flags);
-	spin_unlock_irq(&engine->lock);
-	return any;
-}
-
-/*
- * The engine may go on to use page tables and pages that the core is about to give back: the
- * jobs that it has of these page tables are ended. i915 takes them off soon; that is waited for as
- * long as for the engine before, not longer, because a lock of a vGPU is held.
- */
-static void tlb_timed_out(struct vgt_i915_gpu *gpu, unsigned int engine, u64 pml4)
-{
-	struct vgt_i915_engine *own = &gpu->engines[engine];
-	unsigned int polls, deaf;
-
-	spin_lock_irq(&own->lock);
-	deaf = ++own->deaf;
-	spin_unlock_irq(&own->lock);
-	dev_info_ratelimited(gpu->host.dev, "vgt: the %s engine did not flush its TLB (%u so far): "
-			     "the vGPU's job on it is ended\n", engine_facts[engine].name, deaf);
-	while (cancel_one(own, pml4))
-		;
-	for (polls = 0; polls < TLB_POLLS && any_banned(own); polls++)
-		usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
-}
-
-/**
- * vgt_i915_ppgtt_flush() - vgt_gpu_ops.ppgtt_flush
- * @gpu: the GPU
- * @pml4: root; i915 begins each request with the same for all roots, so only engines
- *	that run a job now are asked
- */
-void vgt_i915_ppgtt_flush(void *gpu, u64 pml4)
-{
-	struct vgt_i915_gpu *self = gpu;
-	unsigned int i;
-
-	for (i = 0; i < VGT_ENGINES; i++)
-		if (self->engines[i].cs && busy(&self->engines[i]) && !tlb_forget(self, i))
-			tlb_timed_out(self, i, pml4);
 }
