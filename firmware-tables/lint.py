@@ -216,6 +216,16 @@ def check_links(tables):
         if reg["save"] in ("engine", "shared") and offset not in listed:
             yield reg.error("follows the engine's owner: add it to engine_state.tbl")
             break
+    write = tbl.CMD_BITS["lri"] | tbl.CMD_BITS["lrm"] | tbl.CMD_BITS["lrr_dst"] | \
+        tbl.CMD_BITS["image"]
+    own = {row["reg"] for row in tables.row["context"]}
+    for reg in tables.row["regs"]:
+        # What the image has a dword for is set in each image.
+        offsets = set(range(reg["offset"], reg["offset"] + reg["len"], 4))
+        if reg["save"] == "ctx" and tbl.command_access(reg) & write and \
+                reg["offset"] & 0xfff not in own and not offsets <= listed:
+            yield reg.error("what commands or images load follows the owner: add it to "
+                            "engine_state.tbl")
     for row in tables.row["nonpriv"]:
         for reg in tables.row["regs"]:
             if not reg["offset"] <= row["offset"] < reg["offset"] + reg["len"]:

@@ -16,7 +16,7 @@ static const struct vgt_cmd_desc cmds[] = {
 	[10] = { .name = "MI_URB_ATOMIC_ALLOC", .match = 0x04800000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_OK, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[11] = { .name = "MI_BATCH_BUFFER_END", .match = 0x05000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_BB_END, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[12] = { .name = "MI_SUSPEND_FLUSH", .match = 0x05800000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_REJECT, .min_len = 1, .max_len = 1, .source = "skl-2a" },
-	[13] = { .name = "MI_PREDICATE", .match = 0x06000000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_OK, .min_len = 1, .max_len = 1, .source = "skl-2a" },
+	[13] = { .name = "MI_PREDICATE", .match = 0x06000000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_OWN, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[14] = { .name = "MI_TOPOLOGY_FILTER", .match = 0x06800000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_OK, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[15] = { .name = "MI_SET_APPID", .match = 0x07000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_REJECT, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[16] = { .name = "MI_RS_CONTEXT", .match = 0x07800000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_OK, .min_len = 1, .max_len = 1, .source = "skl-2a" },
@@ -27,9 +27,9 @@ static const struct vgt_cmd_desc cmds[] = {
 	[20] = { .name = "MI_SEMAPHORE_MBOX", .match = 0x0b000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_REJECT, .min_len = 3, .max_len = 3, .source = "skl-2a" },
 	[21] = { .name = "MI_SET_CONTEXT", .match = 0x0c000000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_REJECT, .min_len = 2, .max_len = 2, .source = "skl-2a" },
 	[22] = { .name = "MI_URB_CLEAR", .match = 0x0c800000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 2, .max_len = 2, .source = "skl-2a" },
-	[23] = { .name = "MI_MATH", .match = 0x0d000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 2, .max_len = 257, .source = "skl-2a" },
+	[23] = { .name = "MI_MATH", .match = 0x0d000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OWN, .min_len = 2, .max_len = 257, .source = "skl-2a" },
 	[24] = { .name = "MI_SEMAPHORE_SIGNAL", .match = 0x0d800000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_REJECT, .min_len = 2, .max_len = 2, .source = "skl-2a" },
-	[25] = { .name = "MI_SEMAPHORE_WAIT", .match = 0x0e000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 4, .max_len = 4, .source = "skl-2a", .n_ops = 1, .ops = {
+	[25] = { .name = "MI_SEMAPHORE_WAIT", .match = 0x0e000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OWN, .min_len = 4, .max_len = 4, .source = "skl-2a", .n_ops = 1, .ops = {
 		{ .kind = VGT_OPERAND_ADDR48, .dw = 2, .access = VGT_OP_READ, .space = VGT_SPACE_SELECT, .sel_dw = 0, .sel_bit = 22, .sel_val = 1, .size = 4 } } },
 	[26] = { .name = "MI_STORE_DATA_IMM", .match = 0x10000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x03ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 4, .max_len = 5, .source = "skl-2a", .n_ops = 1, .ops = {
 		{ .kind = VGT_OPERAND_ADDR48, .dw = 1, .access = VGT_OP_WRITE, .space = VGT_SPACE_SELECT, .sel_dw = 0, .sel_bit = 22, .sel_val = 1, .size = 8 } } },

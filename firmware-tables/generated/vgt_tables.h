@@ -150,6 +150,7 @@ enum vgt_save {
 
 #define VGT_ACTION_LIST(X) \
 	X(OK, ok) \
+	X(OWN, own) \
 	X(NOP, nop) \
 	X(REJECT, reject) \
 	X(USER_INTERRUPT, user_interrupt) \
@@ -160,6 +161,7 @@ enum vgt_save {
 
 enum vgt_action {
 	VGT_ACTION_OK,
+	VGT_ACTION_OWN,
 	VGT_ACTION_NOP,
 	VGT_ACTION_REJECT,
 	VGT_ACTION_USER_INTERRUPT,

@@ -89,12 +89,26 @@ static int status_index_patch(const struct command *cmd, const struct vgt_cmd_op
 	return 0;
 }
 
+/*
+ * Whether a register is read where the context is not all there yet: one of its image may still
+ * have what another owner has left.
+ */
+static bool reads_before_restore(const struct command *cmd, u32 reg, u32 access)
+{
+	const struct vgt_reg_map *regs = cmd->stream->scan->vgpu->dev->platform->regs;
+
+	return access & (VGT_CMD_SRM | VGT_CMD_LRR_SRC) && !vgt_stream_is_own(cmd->stream) &&
+	       reg < VGT_REG_SPACE && vgt_reg_lookup(regs, reg)->save == VGT_SAVE_CTX;
+}
+
 static int register_judge(const struct command *cmd, u32 reg, u32 access, const u32 *value)
 {
 	struct vgt_scan *scan = cmd->stream->scan;
 	const enum vgt_scan_rule rule = vgt_audit_register(scan->vgpu, scan->engine, reg, access,
 							   value, &scan->loads);
 
+	if (!rule && reads_before_restore(cmd, reg, access))
+		return refuse(cmd, VGT_REFUSE_REGISTER_ACCESS, reg);
 	return rule ? refuse(cmd, rule, reg) : 0;
 }
 

@@ -17,6 +17,9 @@
 #define ARB_ENABLE	BIT(0)	/* MI_ARB_ON_OFF */
 #define BB_PPGTT	BIT(8)	/* MI_BATCH_BUFFER_START: address space */
 #define BB_PREDICATED	BIT(15)	/* MI_BATCH_BUFFER_START: only if MI_PREDICATE says so */
+#define PIPE_CONTROL		0x7a00u
+#define POST_SYNC(dw)		((dw) >> 14 & 3)
+#define POST_SYNC_DEPTH_COUNT	2
 #define BB_SECOND_LEVEL	BIT(22)	/* MI_BATCH_BUFFER_START: comes back */
 
 /* The tables count engine classes as the port counts engines. */
@@ -46,12 +49,6 @@ static void make_nops(u32 *cmds, u32 dwords)
 	memset(cmds, 0, dwords * sizeof(*cmds));
 }
 
-/* Commands that the guest runs, not those by which an engine takes up a context. */
-static bool is_own(const struct vgt_cmd_stream *stream)
-{
-	return stream->kind == VGT_STREAM_RING || stream->kind == VGT_STREAM_BATCH;
-}
-
 /* A batch is called or chained. 1: the stream does not go on behind it. */
 static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 {
@@ -59,7 +56,7 @@ static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 	const bool chains = stream->kind == VGT_STREAM_BATCH && !(header & BB_SECOND_LEVEL);
 	int err;
 
-	if (!is_own(stream))
+	if (!vgt_stream_is_own(stream))
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_FROM_HERE, 0);
 	/* The copy has nothing behind it for where the guest's batch would go on. */
 	if (chains && header & BB_PREDICATED)
@@ -75,6 +72,13 @@ static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 	return err < 0 ? err : 0;
 }
 
+/* PIPE_CONTROL: what it stores is a register of the context, which is not all there yet. */
+static bool stores_before_restore(const struct vgt_cmd_stream *stream, const u32 *cmd)
+{
+	return !vgt_stream_is_own(stream) && cmd[0] >> 16 == PIPE_CONTROL &&
+	       POST_SYNC(cmd[1]) == POST_SYNC_DEPTH_COUNT;
+}
+
 /* 1: the stream ends with this command. */
 static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_desc *desc, u32 at,
 			 u32 len)
@@ -82,7 +86,13 @@ static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_des
 	u32 *cmd = stream->cmds + at;
 
 	switch (desc->action) {
+	case VGT_ACTION_OWN:
+		if (!vgt_stream_is_own(stream))
+			break;
+		return vgt_operands_judge(stream, desc, at, len);
 	case VGT_ACTION_OK:
+		if (stores_before_restore(stream, cmd))
+			break;
 		return vgt_operands_judge(stream, desc, at, len);
 	case VGT_ACTION_NOP:
 		make_nops(cmd, len);
@@ -93,7 +103,7 @@ static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_des
 		return 0;
 	case VGT_ACTION_ARB_ON_OFF:
 		/* Not for a guest to say while its own commands run: others may wait. */
-		if (is_own(stream) && stream->scan->vgpu->dev->info.preemption)
+		if (vgt_stream_is_own(stream) && stream->scan->vgpu->dev->info.preemption)
 			cmd[0] |= ARB_ENABLE;
 		stream->scan->arbitration_off = !(cmd[0] & ARB_ENABLE);
 		return 0;
@@ -139,6 +149,7 @@ static bool has_operands(const struct vgt_cmd_desc *desc, const u32 *cmd)
 static bool may_leave_out(const struct vgt_cmd_stream *stream, const struct vgt_cmd_desc *desc)
 {
 	return stream->scan->vgpu->audit && (desc->action == VGT_ACTION_OK ||
+					     desc->action == VGT_ACTION_OWN ||
 					     desc->action == VGT_ACTION_REJECT ||
 					     desc->action == VGT_ACTION_DISPLAY_FLIP);
 }

@@ -37,6 +37,12 @@ struct vgt_cmd_stream {
 	bool chained;
 };
 
+/* Commands that the guest runs, not those by which an engine takes up a context. */
+static inline bool vgt_stream_is_own(const struct vgt_cmd_stream *stream)
+{
+	return stream->kind == VGT_STREAM_RING || stream->kind == VGT_STREAM_BATCH;
+}
+
 /* Note why the command at dword @at is refused; returns @err. */
 int vgt_stream_refuse(const struct vgt_cmd_stream *stream, u32 at, int err, enum vgt_scan_rule rule,
 		      u32 reg);

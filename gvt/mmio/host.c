@@ -123,14 +123,15 @@ static u32 hardware_form(const struct vgt_reg_desc *reg, u32 value)
 	return reg->kind == VGT_KIND_MASKED ? 0xffff0000u | value : value;
 }
 
-void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version, int status)
+void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version,
+			bool unrestored)
 {
 	const u32 *value = dev->host.values;
 	const struct vgt_gen *gen;
 	unsigned int i;
 	u32 offset;
 
-	if (!value || (!status && version == atomic_read(&dev->host.version)))
+	if (!value || (!unrestored && version == atomic_read(&dev->host.version)))
 		return;
 	gen = dev->platform->gen;
 	for (i = 0; i < gen->n_engine_state; i++) {

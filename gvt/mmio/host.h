@@ -40,11 +40,12 @@ int vgt_host_read_values(struct vgt_device *dev);
 /* Those values; NULL before vgt_host_read_values(). Any context. */
 const u32 *vgt_host_values(const struct vgt_device *dev);
 /*
- * A job has ended, and no other vGPU's is at @engine. One that came to its end, or never began
- * (@status 0), has left the host's values of @version in the registers: where the host has changed
- * them since, or the job was ended before its end, they are written now. Any context.
+ * A job has ended, and no vGPU's is at @engine any more. It has left the host's values of @version
+ * in the registers, unless it or one before has not come to its end (@unrestored): then, or where
+ * the host has changed them since, they are written now. Any context.
  */
-void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version, int status);
+void vgt_host_job_ended(struct vgt_device *dev, enum vgt_engine engine, int version,
+			bool unrestored);
 /* Process context, no access of the host any more. */
 void vgt_host_free(struct vgt_device *dev);
 

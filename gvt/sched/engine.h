@@ -30,6 +30,7 @@
  * @turn_since: jiffies when they did first
  * @given: struct vgt_run_job.given of the jobs at the GPU: @turn, and those that it was
  *	taken from
+ * @unrestored: one of them was ended before it gave the host's registers back
  * @running: that of them which the engine has; not @turn before the GPU lets go of it
  * @ended: ktime when the last job had ended
  * @contended: others wait for the job that holds the engine
@@ -56,6 +57,7 @@ struct vgt_run_engine {
 	bool turn_contended;
 	unsigned long turn_since;
 	struct list_head given;
+	bool unrestored;
 	struct vgt_run_job *running;
 	u64 ended;
 	bool contended;

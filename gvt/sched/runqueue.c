@@ -87,9 +87,12 @@ static void job_end(struct vgt_run_engine *engine, struct vgt_run_job *job, int 
 	spin_lock_irqsave(&engine->lock, flags);
 	list_del_init(&job->given);
 	/* The registers are another vGPU's while its job goes on, which leaves them the same. */
-	if (list_empty(&engine->given))
+	engine->unrestored |= status && job->taken;
+	if (list_empty(&engine->given)) {
 		vgt_host_job_ended(engine->dev, job->client->engine, job->host_version,
-				   job->begun ? status : 0);
+				   engine->unrestored);
+		engine->unrestored = false;
+	}
 	vgt_share_end(engine, job);
 	vgt_share_settle(engine, job, status);
 	if (engine->turn == job) {
@@ -312,6 +315,7 @@ void vgt_runqueue_add(struct vgt_run_client *client, struct vgt_run_job *job)
 	job->gpu.ran_ns = 0;
 	job->had = 0;
 	job->charged = 0;
+	job->taken = false;
 	job->inside = false;
 	INIT_LIST_HEAD(&job->given);
 	spin_lock_irqsave(&engine->lock, flags);

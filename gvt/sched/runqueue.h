@@ -51,6 +51,7 @@ struct vgt_run_client {
  * @link: in the client's queue while it waits for a turn
  * @given: in the engine's list while it is at the GPU
  * @begun: the engine has had it since it got its turn
+ * @taken: the engine has had it
  * @inside: the engine has it
  * @since: ktime when that began
  * @had: nanoseconds that the engine has had it before
@@ -65,6 +66,7 @@ struct vgt_run_job {
 	struct list_head link;
 	struct list_head given;
 	bool begun;
+	bool taken;
 	bool inside;
 	u64 since;
 	u64 had;

@@ -106,6 +106,7 @@ void vgt_share_begin(struct vgt_run_engine *engine, struct vgt_run_job *job)
 	if (job->inside)
 		return;
 	job->begun = true;
+	job->taken = true;
 	job->inside = true;
 	job->since = ktime_get_ns();
 	if (!engine->running) {

@@ -10,11 +10,11 @@
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/cmd/audit.h"
 #include "gvt/cmd/mi.h"
-#include "gvt/mmio/engine_state.h"
 #include "gvt/submit/engine_list.h"
 #include "gvt/vgpu.h"
 
 #define RING_NOPID	0x94
+#define MASK_ALL	0xffff0000u
 
 static bool operands_are_local(const struct vgt_cmd_desc *desc)
 {
@@ -27,10 +27,14 @@ static bool operands_are_local(const struct vgt_cmd_desc *desc)
 	return true;
 }
 
-/* The pairs of one MI_LOAD_REGISTER_IMM; a register that may not be there becomes a filler. */
+/*
+ * The pairs of one MI_LOAD_REGISTER_IMM. A register that may not be there becomes a filler; one
+ * with a mask is loaded whole, or it would keep bits of another owner.
+ */
 static void lri_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, const u32 *src,
 		     u32 len)
 {
+	const struct vgt_reg_map *regs = vgpu->dev->platform->regs;
 	u32 i;
 
 	dst[0] = MI_LRI | MI_LRI_POSTED | (len - 2);
@@ -40,6 +44,8 @@ static void lri_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *dst, co
 		if (!vgt_audit_image_register(vgpu, engine, dst[i], &dst[i + 1])) {
 			dst[i] = vgpu->dev->platform->gen->engines[engine].base + RING_NOPID;
 			dst[i + 1] = 0;
+		} else if (vgt_reg_lookup(regs, dst[i])->kind == VGT_KIND_MASKED) {
+			dst[i + 1] |= MASK_ALL;
 		}
 	}
 }
@@ -77,7 +83,7 @@ void vgt_engine_list_copy(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 *ds
 }
 
 void vgt_engine_list_note(const struct vgt_vgpu *vgpu, enum vgt_engine engine, const u32 *list,
-			  u32 dwords, unsigned long *loaded)
+			  u32 dwords, struct vgt_listed *listed)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
 	const struct vgt_cmd_desc *desc;
@@ -93,9 +99,12 @@ void vgt_engine_list_note(const struct vgt_vgpu *vgpu, enum vgt_engine engine, c
 			return;
 		if ((list[at] & MI_LRI_OPCODE) != MI_LRI)
 			continue;
-		for (i = 1; i + 1 < len; i += 2)
-			if (vgt_engine_state_find(gen, list[at + i], &index) &&
-			    index < VGT_ENGINE_STATE_MAX)
-				__set_bit(index, loaded);
+		for (i = 1; i + 1 < len; i += 2) {
+			if (!vgt_engine_state_find(gen, list[at + i], &index) ||
+			    index >= VGT_ENGINE_STATE_MAX)
+				continue;
+			__set_bit(index, listed->is);
+			listed->value[index] = list[at + i + 1];
+		}
 	}
 }

@@ -15,7 +15,6 @@
 #include "gvt/cmd/scan.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/submit/context.h"
-#include "gvt/submit/engine_list.h"
 #include "gvt/submit/image.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
@@ -169,20 +168,30 @@ int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca, stru
 	return 0;
 }
 
-/* The batch that runs at each restore: copy it, judge the copy, point to the copy. */
-static int indirect_ctx_load(struct vgt_context *ctx, u32 indirect, struct vgt_scan *scan,
-			     u32 *value)
+/*
+ * The batch that runs at each restore: copy it, judge the copy, point to the copy. It runs before
+ * the per-context one, so the owner's registers are loaded before it, too.
+ */
+static int indirect_ctx_load(struct vgt_context *ctx, u32 indirect,
+			     const struct vgt_prologue *prologue, struct vgt_scan *scan, u32 *value)
 {
 	const u32 gma = indirect & ~INDIRECT_LINES;
 	const u32 bytes = (indirect & INDIRECT_LINES) * INDIRECT_LINE_BYTES;
+	const u32 lines = DIV_ROUND_UP(prologue->dwords * 4 + bytes, INDIRECT_LINE_BYTES);
+	u32 *copy = ctx->batches.cpu;
 	int err;
 
-	if (vgt_ggtt_copy_in(scan->vgpu, gma, ctx->batches.cpu, bytes))
+	if (lines > INDIRECT_LINES)
 		return -EFAULT;
-	err = vgt_scan_stream(scan, VGT_STREAM_INDIRECT_CTX, ctx->batches.cpu, bytes / 4, gma);
+	memset(copy, 0, lines * INDIRECT_LINE_BYTES);
+	memcpy(copy, prologue->cmds, prologue->dwords * sizeof(*copy));
+	copy += prologue->dwords;
+	if (vgt_ggtt_copy_in(scan->vgpu, gma, copy, bytes))
+		return -EFAULT;
+	err = vgt_scan_stream(scan, VGT_STREAM_INDIRECT_CTX, copy, bytes / 4, gma);
 	if (err)
 		return err;
-	*value = ctx->batches.gma | (indirect & INDIRECT_LINES);
+	*value = ctx->batches.gma | lines;
 	return 0;
 }
 
@@ -220,7 +229,7 @@ static int batches_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 	if (has_indirect || has_per_ctx)
 		err = vgt_context_need_batches(contexts, ctx);
 	if (!err && has_indirect)
-		err = indirect_ctx_load(ctx, image->indirect, scan, indirect);
+		err = indirect_ctx_load(ctx, image->indirect, prologue, scan, indirect);
 	if (!err && has_per_ctx)
 		err = per_ctx_load(ctx, image->per_ctx, prologue, scan, per_ctx);
 	return err;
@@ -329,7 +338,7 @@ static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
 	return 0;
 }
 
-/* Which registers the engine finds in the lists of the image that runs. */
+/* Which registers the lists of the image that runs have. */
 static void lists_note(const struct vgt_vgpu *vgpu, const struct vgt_context *ctx,
 		       struct vgt_image *image)
 {
@@ -342,10 +351,10 @@ static void lists_note(const struct vgt_vgpu *vgpu, const struct vgt_context *ct
 		    gen->context[i].engines & BIT(ctx->gpu.engine))
 			vgt_engine_list_note(vgpu, ctx->gpu.engine, page + gen->context[i].dword,
 					     VGT_IMAGE_STATE_DWORDS - gen->context[i].dword,
-					     image->loaded);
+					     &image->listed);
 	vgt_engine_list_note(vgpu, ctx->gpu.engine, page + VGT_IMAGE_STATE_DWORDS,
 			     (ctx->gpu.image_pages - ENGINE_PAGE) * VGT_IMAGE_STATE_DWORDS,
-			     image->loaded);
+			     &image->listed);
 }
 
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
@@ -358,7 +367,7 @@ int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 	int err;
 
 	image->continues = continues;
-	bitmap_zero(image->loaded, VGT_ENGINE_STATE_MAX);
+	bitmap_zero(image->listed.is, VGT_ENGINE_STATE_MAX);
 	ctx->saved = false;
 	if (!continues)
 		ctx->known_pages = false;

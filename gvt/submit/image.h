@@ -8,11 +8,10 @@
 #ifndef GVT_SUBMIT_IMAGE_H
 #define GVT_SUBMIT_IMAGE_H
 
-#include <linux/bitmap.h>
 #include <linux/types.h>
 
-#include "gvt/mmio/engine_state.h"
 #include "gvt/port_gpu.h"
+#include "gvt/submit/engine_list.h"
 
 struct vgt_context;
 struct vgt_contexts;
@@ -35,8 +34,7 @@ struct vgt_vgpu;
  * @indirect: INDIRECT_CTX: address and cache lines of a batch, 0: none
  * @per_ctx: BB_PER_CTX_PTR: address and valid bit of a batch
  * @continues: the shadow has what the hardware has saved of this context
- * @loaded: bitmap of the registers, as vgt_engine_state_find() counts them, that the lists of
- *	the shadow's image load; means nothing if it continues
+ * @listed: what the lists of the shadow's image load; means nothing if it continues
  */
 struct vgt_image {
 	u32 state[VGT_IMAGE_STATE_DWORDS];
@@ -50,7 +48,7 @@ struct vgt_image {
 	u32 indirect;
 	u32 per_ctx;
 	bool continues;
-	DECLARE_BITMAP(loaded, VGT_ENGINE_STATE_MAX);
+	struct vgt_listed listed;
 };
 
 /* The engine's registers are not loaded from the image: it has none yet. */
@@ -68,7 +66,7 @@ int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca,
 /*
  * Build the shadow's image of @ctx, which loads the registers of @prologue whenever it comes to
  * the engine; no job of it is at the GPU. Its batches are judged by @scan. Sets @continues and
- * @loaded of @image. Errors: those of vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
+ * @listed of @image. Errors: those of vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
  */
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 		   struct vgt_image *image, const struct vgt_prologue *prologue,

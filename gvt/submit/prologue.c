@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Engine registers, by firmware-tables/gen9/engine_state.tbl. Only those that the
- * guest's own commands may load: a guest gets no other way to a register here.
+ * Engine registers, by firmware-tables/gen9/engine_state.tbl. With a guest's
+ * value only those that its own commands or images may load: it gets no other way to a register.
  */
 #include <linux/compiler.h>
 #include <linux/kernel.h>
@@ -12,6 +12,7 @@
 #include "gvt/cmd/mi.h"
 #include "gvt/mmio/host.h"
 #include "gvt/mmio/mmio.h"
+#include "gvt/submit/engine_list.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 
@@ -93,9 +94,10 @@ enum load {
 	LOAD_BACK,	/* those that a job may leave otherwise than the host has them */
 };
 
-/* Registers of one mode, but of @but, if that is not NULL; @vgpu: not for LOAD_HOST. */
+/* Registers of one mode; @listed may be NULL, @vgpu for LOAD_HOST. */
 static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum vgt_engine engine,
-		     u8 mode, enum load load, const unsigned long *but, struct lri_list *list)
+		     u8 mode, enum load load, const struct vgt_listed *listed,
+		     struct lri_list *list)
 {
 	const struct vgt_gen *gen = dev->platform->gen;
 	const u32 *values = vgt_host_values(dev), *host = values;
@@ -115,10 +117,13 @@ static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum v
 			u32 theirs, value;
 
 			/* Unprivileged batches write more than a guest's rings may. */
-			if (mode != VGT_MODE_CLEAR && !(reg->cmd_access & VGT_CMD_LRI))
+			if (mode != VGT_MODE_CLEAR &&
+			    !(reg->cmd_access & (VGT_CMD_LRI | VGT_CMD_IMAGE)))
 				continue;
-			if (but && test_bit(host - values, but))
+			if (listed && test_bit(host - values, listed->is)) {
+				lri_add(list, offset, listed->value[host - values]);
 				continue;
+			}
 			theirs = host_value(reg, READ_ONCE(*host));
 			if (load == LOAD_HOST) {
 				lri_add(list, offset, theirs);
@@ -170,14 +175,14 @@ void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value)
 				WRITE_ONCE(pair[1], value);
 }
 
-u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, const unsigned long *loaded,
-		       u32 *cmds, u32 room)
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine,
+		       const struct vgt_listed *listed, u32 *cmds, u32 room)
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
 	lri_begin(&list);
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, loaded, &list);
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, loaded, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, listed, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, listed, &list);
 	return lri_finish(&list);
 }
 

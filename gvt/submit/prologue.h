@@ -13,6 +13,7 @@
 #include "gvt/port_gpu.h"
 
 struct vgt_device;
+struct vgt_listed;
 struct vgt_vgpu;
 
 #define VGT_PROLOGUE_DWORDS 448
@@ -37,12 +38,13 @@ struct vgt_prologue {
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue);
 /*
- * Registers that a context image would hold, for a context whose image has none yet, or not those:
- * all but @loaded (vgt_image.loaded). So that it begins with nothing of the context before, which
- * may be another vGPU's: at most @room dwords of commands at @cmds; returns how many, even.
+ * Registers that a context image holds, for one that the hardware has not saved: with what is
+ * @listed there, as if all of it had been restored, or else as they begin. So the context begins
+ * with nothing of the one before, which may be another vGPU's: at most @room dwords of commands
+ * at @cmds; returns how many, even.
  */
-u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, const unsigned long *loaded,
-		       u32 *cmds, u32 room);
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine,
+		       const struct vgt_listed *listed, u32 *cmds, u32 room);
 /*
  * The host's values of the registers that vgt_prologue_update() loads and of those that a job
  * may have changed by its image or unseen, of all if its commands have loaded others (@all): at

@@ -92,7 +92,7 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 		return -ENOMEM;
 	cmds = workload->cmds;
 	if (!image->continues)
-		n = vgt_prologue_image(vgpu, workload->scan.engine, image->loaded, cmds,
+		n = vgt_prologue_image(vgpu, workload->scan.engine, &image->listed, cmds,
 				       VGT_PROLOGUE_DWORDS);
 	err = ring_take(workload, image, cmds + n, &stretch);
 	if (!err)

@@ -212,6 +212,25 @@ static void no_privileged_command_has_others_skipped(void **state)
 	}
 }
 
+/* What they read, not all of the context has been restored. */
+static void batches_of_an_image_neither_compute_nor_wait(void **state)
+{
+	struct stream_test *st = *state;
+	u32 compute[] = { 0x0d000000, 0 }, predicate[] = { 0x06000000, 0 };
+	u32 wait[] = { 0x0e000002, 0, 0x1000, 0 };
+	u32 counter[] = { 0x7a000004, 2u << 14, 0x1000, 0, 0, 0 };
+	u32 immediate[] = { 0x7a000004, 1u << 14, 0x1000, 0, 0, 0 };
+	u32 *refused[] = { compute, predicate, wait, counter };
+	static const u32 dwords[] = { 2, 2, 4, 6 };
+
+	for (size_t i = 0; i < N(refused); i++) {
+		assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, refused[i],
+						  dwords[i]), -EPERM);
+		assert_int_equal(stream_scan(st, VGT_RCS, refused[i], dwords[i]), 0);
+	}
+	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, immediate, 6), 0);
+}
+
 /* S09 */
 static void force_to_nonpriv_takes_only_listed_offsets(void **state)
 {
@@ -498,6 +517,7 @@ int main(void)
 		T(the_registers_a_linux_guest_loads_are_allowed),
 		T(the_page_table_root_is_not_for_commands),
 		T(no_privileged_command_has_others_skipped),
+		T(batches_of_an_image_neither_compute_nor_wait),
 		T(force_to_nonpriv_takes_only_listed_offsets),
 		T(a_load_of_some_bytes_of_a_register_is_refused),
 		T(the_ring_cannot_be_stopped_by_a_command),

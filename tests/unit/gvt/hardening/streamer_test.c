@@ -41,6 +41,7 @@
 #define MOCS		0xc800u
 #define NONPRIV		0x24d0u
 #define NOPID		0x94u
+#define EXCC		0x28u
 #define BB_END		0x05000000u
 #define BB_START	0x18800001u
 #define BB_PPGTT	0x18800101u
@@ -366,6 +367,92 @@ static void no_image_that_lacks_registers_shows_what_another_left(void **state)
 	}
 }
 
+/* Of all masked registers of an image: B's lists them without a mask bit, so nothing is loaded. */
+static void no_mask_of_an_image_keeps_bits_of_another(void **state)
+{
+	struct streamer *st = *state, *other = neighbour(st);
+	const struct vgt_platform *platform = st->dev->platform;
+
+	for (u32 i = 0; i < platform->gen->n_engine_state; i++) {
+		const struct vgt_engine_state_desc *row = &platform->gen->engine_state[i];
+		const u32 put[] = { LRI, row->offset, 0x00100010, 0 };
+		const u32 look[] = { STORE_REG, row->offset, other->gma + FOUND, 0, 0, 0 };
+		const u32 list[] = { LRI, row->offset, 0, BB_END };
+
+		if (row->engine >= VGT_ENGINES || row->mode == VGT_MODE_SWITCH ||
+		    vgt_reg_lookup(platform->regs, row->offset)->kind != VGT_KIND_MASKED)
+			continue;
+		submit(st, row->engine, IMAGE, RING, put, 4);
+		*memory(other, FOUND) = 0;
+		other->control = RESTORED;
+		other->list = list;
+		submit(other, row->engine, OTHER_IMAGE, OTHER_RING, look, 6);
+		if (*memory(other, FOUND) & 0x10)
+			fail_msg("0x%x", row->offset);
+		revive(st);
+		revive(other);
+	}
+}
+
+/* They run before all of the context is there. */
+static void no_batch_of_an_image_reads_what_another_left(void **state)
+{
+	static const u32 nothing[] = { 0, 0 };
+	struct streamer *st = *state, *other = neighbour(st);
+
+	for (enum vgt_engine engine = VGT_RCS; engine < VGT_ENGINES; engine++) {
+		const u32 gpr = base(engine) + 0x600;
+		const u32 put[] = { LRI, gpr, 0xcafe, 0 };
+		const u32 look[16] = { STORE_REG, gpr, other->gma + FOUND, 0, BB_END };
+
+		*memory(other, FOUND) = 0;
+		memcpy(memory(other, BATCH), look, sizeof(look));
+		submit(st, engine, IMAGE, RING, put, 4);
+		other->per_ctx = (other->gma + BATCH) | 1;
+		submit(other, engine, OTHER_IMAGE, OTHER_RING, nothing, 2);
+		revive(other);
+		memory(other, BATCH)[4] = 0;
+		submit(st, engine, IMAGE, RING, put, 4);
+		other->per_ctx = 0;
+		memory(other, OTHER_IMAGE + 0x1000)[0x1b] = (other->gma + BATCH) | 1;
+		submit(other, engine, OTHER_IMAGE, OTHER_RING, nothing, 2);
+		memory(other, OTHER_IMAGE + 0x1000)[0x1b] = 0;
+		revive(other);
+		assert_int_equal(*memory(other, FOUND), 0);
+	}
+}
+
+static void an_indirect_batch_finds_the_owners_registers(void **state)
+{
+	static const u32 nothing[] = { 0, 0 };
+	struct streamer *st = *state, *other = neighbour(st);
+	const u32 look[16] = { STORE_REG, MOCS, other->gma + FOUND, 0 };
+
+	reg_write(st, MOCS, 0x11);
+	reg_write(other, MOCS, 0x22);
+	submit(st, VGT_RCS, IMAGE, RING, nothing, 2);
+	memcpy(memory(other, BATCH), look, sizeof(look));
+	memory(other, OTHER_IMAGE + 0x1000)[0x1b] = (other->gma + BATCH) | 1;
+	submit(other, VGT_RCS, OTHER_IMAGE, OTHER_RING, nothing, 2);
+	assert_int_equal(*memory(other, FOUND), 0x22);
+}
+
+static void what_an_image_alone_may_load_is_the_next_owners_own(void **state)
+{
+	static const u32 nothing[] = { 0, 0 };
+	struct streamer *st = *state, *other = neighbour(st);
+
+	for (enum vgt_engine engine = VGT_RCS; engine < VGT_ENGINES; engine++) {
+		const u32 list[] = { LRI, base(engine) + EXCC, 0xffffffff, BB_END };
+
+		st->control = RESTORED;
+		st->list = list;
+		submit(st, engine, IMAGE, RING, nothing, 2);
+		submit(other, engine, OTHER_IMAGE, OTHER_RING, nothing, 2);
+		assert_int_equal(sim_reg_get(sim_host_sim(st->host), base(engine) + EXCC), 0);
+	}
+}
+
 static void what_an_image_loads_is_what_its_context_finds(void **state)
 {
 	static const u32 list[] = { LRI, 0x22600, 0x5ead, BB_END };
@@ -427,6 +514,38 @@ static void the_host_gets_back_what_a_job_had_loaded_that_was_ended(void **state
 	st->dev->info.host_jobs = false;
 }
 
+/* One is preempted by another that loads registers; both are ended before the first goes on. */
+static void the_host_gets_back_what_was_loaded_while_another_job_waited(void **state)
+{
+	static const u32 forever[] = { 0x02800000, BB_PPGTT, BATCH, 0 };	/* MI_ARB_CHECK */
+	static const u32 load[] = { LRI, MOCS, 0x33, BB_PPGTT, BATCH, 0 };
+	static const u32 just[] = { BB_PPGTT, BATCH, 0, 0 };
+	struct streamer *st = *state, *other = neighbour(st);
+	struct sim *sim = sim_host_sim(st->host);
+
+	st->dev->info.host_jobs = true;
+	memcpy(memory(st, BATCH), forever, sizeof(forever));
+	memcpy(memory(other, BATCH), forever, sizeof(forever));
+	submit(other, VGT_RCS, OTHER_IMAGE, OTHER_RING, just, 4);
+	submit(st, VGT_RCS, IMAGE, RING, load, 6);
+	for (int i = 0; i < 300 && sim_reg_get(sim, MOCS) != 0x33; i++) {
+		hosted_advance(5000000);
+		hosted_run_timers();
+		hosted_run_work();
+		run(st);
+	}
+	assert_int_equal(sim_reg_get(sim, MOCS), 0x33);
+	reg_write(st, 0x941c, 1);
+	for (int i = 0; i < 4; i++) {
+		hosted_run_timers();
+		hosted_run_work();
+	}
+	reg_write(other, 0x941c, 1);
+	run(st);
+	assert_int_equal(sim_reg_get(sim, MOCS), 0);
+	st->dev->info.host_jobs = false;
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -437,10 +556,15 @@ int main(void)
 		T(no_predicate_has_the_owners_registers_skipped),
 		T(what_an_unprivileged_batch_has_written_is_gone_with_the_next_context),
 		T(no_image_that_lacks_registers_shows_what_another_left),
+		T(no_mask_of_an_image_keeps_bits_of_another),
+		T(no_batch_of_an_image_reads_what_another_left),
+		T(an_indirect_batch_finds_the_owners_registers),
+		T(what_an_image_alone_may_load_is_the_next_owners_own),
 		T(what_an_image_loads_is_what_its_context_finds),
 		T(what_any_batch_may_write_follows_the_owner),
 		T(the_host_gets_back_what_a_per_context_batch_has_loaded),
 		T(the_host_gets_back_what_a_job_had_loaded_that_was_ended),
+		T(the_host_gets_back_what_was_loaded_while_another_job_waited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/mmio/engine_state.h"
 #include "gvt/mmio/mmio.h"
+#include "gvt/submit/engine_list.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
@@ -28,7 +29,7 @@
 
 #define GPR		0x2600
 
-static const DECLARE_BITMAP(nothing, VGT_ENGINE_STATE_MAX);
+static const struct vgt_listed nothing;
 
 struct prologue_test {
 	struct fake_gpu *gpu;
@@ -236,14 +237,14 @@ static void the_batch_has_an_end(void **state)
 	assert_int_equal(pt->cmds[pt->prologue.dwords], 0x05000000);
 }
 
-/* What is loaded for a context of @engine whose image loads the registers @has. */
-static u32 image_lacks(struct prologue_test *pt, enum vgt_engine engine, const unsigned long *has,
-		       u32 *cmds)
+/* What is loaded for a context of @engine whose image has @listed registers. */
+static u32 image_load(struct prologue_test *pt, enum vgt_engine engine,
+		      const struct vgt_listed *listed, u32 *cmds)
 {
 	u32 dwords;
 
 	mutex_lock(&pt->vgpu->lock);
-	dwords = vgt_prologue_image(pt->vgpu, engine, has, cmds, VGT_PROLOGUE_DWORDS);
+	dwords = vgt_prologue_image(pt->vgpu, engine, listed, cmds, VGT_PROLOGUE_DWORDS);
 	mutex_unlock(&pt->vgpu->lock);
 	return dwords;
 }
@@ -255,18 +256,18 @@ static void no_predicate_of_the_context_has_the_loads_skipped(void **state)
 
 	loaded(pt, MOCS);
 	assert_int_equal(pt->cmds[0], NO_PREDICATE);
-	image_lacks(pt, VGT_BCS, nothing, image);
+	image_load(pt, VGT_BCS, &nothing, image);
 	assert_int_equal(image[0], NO_PREDICATE);
 }
 
-static void what_an_image_does_not_load_is_loaded(void **state)
+static void all_registers_of_an_image_are_loaded_with_what_is_listed(void **state)
 {
 	struct prologue_test *pt = *state;
 	const struct vgt_gen *gen = pt->dev->platform->gen;
-	DECLARE_BITMAP(some, VGT_ENGINE_STATE_MAX) = { 0 };
+	struct vgt_listed some = { 0 };
 	u32 image[VGT_PROLOGUE_DWORDS], dwords, index, offset;
 
-	dwords = image_lacks(pt, VGT_RCS, nothing, image);
+	dwords = image_load(pt, VGT_RCS, &nothing, image);
 	for (u32 i = 0; i < gen->n_engine_state; i++) {
 		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
 
@@ -277,9 +278,10 @@ static void what_an_image_does_not_load_is_loaded(void **state)
 				fail_msg("0x%x is left as it is", offset);
 	}
 	assert_non_null(vgt_engine_state_find(gen, GPR + 8, &index));
-	__set_bit(index, some);
-	dwords = image_lacks(pt, VGT_RCS, some, image);
-	assert_null(find(image, dwords, GPR + 8));
+	__set_bit(index, some.is);
+	some.value[index] = 0x1157;
+	dwords = image_load(pt, VGT_RCS, &some, image);
+	assert_int_equal(value_in(image, dwords, GPR + 8), 0x1157);
 	assert_int_equal(value_in(image, dwords, GPR + 4), 0);
 }
 
@@ -297,7 +299,7 @@ int main(void)
 		T(what_the_host_changes_is_what_it_begins_with),
 		T(the_batch_has_an_end),
 		T(no_predicate_of_the_context_has_the_loads_skipped),
-		T(what_an_image_does_not_load_is_loaded),
+		T(all_registers_of_an_image_are_loaded_with_what_is_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
