@@ -86,6 +86,28 @@ static const char *fences(struct gpu *gpu)
 	return found;
 }
 
+/* A fence whose lines lie in tiles behind its end: an access inside it would reach outside. */
+static const char *tiles(struct gpu *gpu)
+{
+	const uint32_t last = gpu->gma + gpu->window - PAGE;
+	volatile uint32_t *line = (volatile uint32_t *)(gpu->aperture + last + 512);
+	const char *found = NULL;
+
+	gpu_map(gpu, last, gpu->page[AT_TARGET / PAGE] | 1);
+	for (uint32_t tiled_y = 0; tiled_y < 2; tiled_y++) {
+		gpu_write(gpu, REG_FENCES, 0);
+		gpu_write(gpu, REG_FENCES + 4, last | 7);	/* lines of 1024 bytes */
+		gpu_write(gpu, REG_FENCES, last | tiled_y << 1 | 1);
+		*gpu_dword(gpu, AT_TARGET + 512) = 0;
+		*line = 0x600d;
+		/* Reading it back brings the write to its end. */
+		if (*line != 0x600d || *gpu_dword(gpu, AT_TARGET + 512) != 0x600d)
+			found = "a fence leads out of its pages";
+	}
+	gpu_write(gpu, REG_FENCES, 0);
+	return found;
+}
+
 static const char *pvinfo(struct gpu *gpu)
 {
 	const uint32_t notify = REG_PVINFO + offsetof(struct vgt_pvinfo, g2v_notify);
@@ -198,6 +220,7 @@ const struct attack device_attacks[] = {
 	{ "ggtt-pages", "entries for pages that are none, half entries (S22)", ggtt_pages },
 	{ "aperture", "the aperture of others (isolation)", aperture },
 	{ "fences", "fences of others, over the memory of others (isolation)", fences },
+	{ "tiles", "a fence whose tiles lie behind its end (S29)", tiles },
 	{ "pvinfo", "the PVINFO page, notices without sense, floods of them (S25)", pvinfo },
 	{ "registers", "any register, any width, any value (S08, S09, S20)", registers },
 	{ "display", "absurd timings, clocks and planes (S18, S19)", display },

@@ -43,6 +43,15 @@ static const struct command commands[] = {
 	{ "load of the reset register", RCS, 3, { 0x11000001, REG_GDRST, 0xff } },
 	{ "load of the master interrupt", RCS, 3, { 0x11000001, 0x44200, 0 } },
 	{ "load of a range for unprivileged batches", RCS, 3, { 0x11000001, 0x24d0, 0x30002270 } },
+	{ "register for unprivileged batches that no owner has", RCS, 3,
+	  { 0x11000001, 0x24d0, 0x83a8 } },
+	{ "store hidden in a command of one dword", VCS, 5,
+	  { 0x68000003, 0x10400002, FOREIGN, 0, MARK } },
+	{ "store hidden in a command of another generation", RCS, 5,
+	  { 0x780b0003, 0x10400002, FOREIGN, 0, MARK } },
+	{ "predicate for what follows", RCS, 1, { 0x0080000f } },
+	{ "load of such a predicate", BCS, 3, { 0x11000001, 0x2209c, 0x000f000f } },
+	{ "end of a batch on a condition", RCS, 4, { 0x1b000002, 0, AT_TARGET, 0 } },
 	{ "load of some of a register's bytes", RCS, 3, { 0x11000f01, 0x20c0, 0 } },
 	{ "register stored to the GGTT", RCS, 4, { 0x12400002, 0x2358, FOREIGN, 0 } },
 	{ "register loaded from the GGTT", RCS, 4, { 0x14c00002, 0x2600, FOREIGN, 0 } },
@@ -164,6 +173,43 @@ static const char *rings(struct gpu *gpu)
 			snprintf(text, sizeof(text), "a context ran that has a %s", wrong[i].name);
 			found = text;
 		}
+	}
+	return found;
+}
+
+/*
+ * Batches of an image, which run before all of the context is there: they look for what another
+ * left in its registers, compute with it, have what follows skipped, or wait.
+ */
+static const char *restores(struct gpu *gpu)
+{
+	static const uint32_t batches[][6] = {
+		{ 0x12400002, 0x600, AT_TARGET, 0, 0x05000000 },
+		{ 0x15000001, 0x600, 0x608, 0x05000000 },
+		{ 0x0d000000, 0x10000800, 0x05000000 },
+		{ 0x0080000f, 0x05000000 },
+		{ 0x0e008002, 1, AT_TARGET, 0, 0x05000000 },
+	};
+	const char *found = NULL;
+
+	for (uint32_t i = 0; i < 2 * sizeof(batches) / sizeof(batches[0]); i++) {
+		const uint32_t which = i % 2 ? STATE_INDIRECT : STATE_PER_CTX;
+		uint32_t *batch;
+
+		gpu_begin(gpu, BCS);
+		batch = gpu_dword(gpu, AT_BATCH);
+		memcpy(batch, batches[i / 2], sizeof(batches[0]));
+		/* Registers of the blitter. */
+		if (i / 2 < 2)
+			batch[1] += gpu_base(BCS);
+		if (i / 2 == 1)
+			batch[2] += gpu_base(BCS);
+		for (uint32_t k = 0; i % 2 && k < 6; k++)
+			if (batch[k] == 0x05000000)
+				batch[k] = 0;
+		gpu_dword(gpu, AT_STATE)[which] = (gpu->gma + AT_BATCH) | 1;
+		if (gpu_stores(gpu, BCS, MARK, REFUSED_MS))
+			found = "a context ran whose batch looks too early, or skips";
 	}
 	return found;
 }
@@ -302,11 +348,12 @@ static const char *holds(struct gpu *gpu)
 
 const struct attack engine_attacks[] = {
 	{ "works", "no attack: a context that is all right has to run", works },
-	{ "streams", "commands that are not for guests (S05, S06, S07, S12, S14)", streams },
+	{ "streams", "commands that are not for guests (S05 to S07, S12, S14, S28, S31)", streams },
 	{ "rings", "context images that describe no ring (S01)", rings },
 	{ "images", "context images of random values (S02, S03)", images },
 	{ "tables", "page tables of themselves and of anything (S04, S15)", tables },
 	{ "races", "what is judged changes meanwhile (S02, S12)", races },
+	{ "restores", "batches of a context image that run too early (S28, S32)", restores },
 	{ "descriptors", "context descriptors of random values", descriptors },
 	{ "holds", "a batch without an end that can be preempted, until SIGTERM", holds },
 	{ "hangs", "batches without an end", hangs },
