@@ -109,7 +109,7 @@ static const char *streams(struct gpu *gpu)
 			gpu_submit(gpu, command->engine, CONTEXT_FLAGS);
 		if (cut ? gpu_target_becomes(gpu, MARK, REFUSED_MS) :
 			  gpu_stores(gpu, command->engine, MARK, REFUSED_MS)) {
-			snprintf(text, sizeof(text), "a stream ran that has a %s", command->name);
+			snprintf(text, sizeof(text), "a stream ran that has: %s", command->name);
 			found = text;
 		}
 	}
