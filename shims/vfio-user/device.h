@@ -14,6 +14,11 @@
 
 /* Most DMA regions that a client may have mapped at one time. */
 #define VGT_VFU_MAX_DMA_REGIONS		4096u
+/*
+ * Most bytes that it may have mapped of files: as far as a GPU reaches. A sparse file takes no
+ * memory, but the addresses of the process are for all its clients.
+ */
+#define VGT_VFU_MAX_DMA_BYTES		(1ull << 39)
 
 /**
  * enum vgt_vfu_region - regions of a PCI device

@@ -51,6 +51,7 @@ struct region {
  * @regions: sorted by iova, without overlap
  * @nr_regions: how many
  * @capacity: room in @regions
+ * @mapped: bytes of all mappings
  * @last: index of the last region that was looked up
  * @generation: counts changes
  * @lost_pages: pages replaced after a SIGBUS
@@ -60,6 +61,7 @@ struct vgt_vfu_memory {
 	struct region *regions;
 	size_t nr_regions;
 	size_t capacity;
+	uint64_t mapped;
 	size_t last;
 	uint64_t generation;
 	uint64_t lost_pages;
@@ -148,8 +150,12 @@ static size_t find_index(const struct vgt_vfu_memory *memory, uint64_t iova)
 	return low;
 }
 
-/* Maps the file of @from; a hugetlbfs file only maps in its own page size. */
-static int map_file(struct region *region, const struct vgt_vfu_dma_region *from)
+/*
+ * Maps the file of @from; a hugetlbfs file only maps in its own page size. @mapped: bytes that
+ * are mapped already.
+ */
+static int map_file(struct region *region, const struct vgt_vfu_dma_region *from,
+		    uint64_t mapped)
 {
 	uint64_t inset, bytes;
 	struct statfs fs;
@@ -171,8 +177,8 @@ static int map_file(struct region *region, const struct vgt_vfu_dma_region *from
 	/* No overflow: both are bounded by the size of the file, below 2^63. */
 	bytes = inset + from->size + region->granule - 1;
 	bytes -= bytes % region->granule;
-	if (bytes > SIZE_MAX / 2)
-		return -EINVAL;
+	if (bytes > VGT_VFU_MAX_DMA_BYTES - mapped)
+		return -ENOSPC;
 
 	mapping = mmap(NULL, bytes, host_prot(from->prot), MAP_SHARED, from->fd,
 		       from->offset - inset);
@@ -226,9 +232,10 @@ int vgt_vfu_memory_map(struct vgt_vfu_memory *memory, const struct vgt_vfu_dma_r
 	if (ret)
 		return ret;
 	if (region->fd >= 0) {
-		ret = map_file(&new, region);
+		ret = map_file(&new, region, memory->mapped);
 		if (ret)
 			return ret;
+		memory->mapped += new.mapping_size;
 	}
 	memmove(&memory->regions[index + 1], &memory->regions[index],
 		(memory->nr_regions - index) * sizeof(new));
@@ -238,15 +245,23 @@ int vgt_vfu_memory_map(struct vgt_vfu_memory *memory, const struct vgt_vfu_dma_r
 	return 0;
 }
 
+bool vgt_vfu_memory_has(const struct vgt_vfu_memory *memory, uint64_t iova, uint64_t size)
+{
+	const size_t index = find_index(memory, iova);
+
+	return index < memory->nr_regions && memory->regions[index].iova == iova &&
+	       memory->regions[index].size == size;
+}
+
 int vgt_vfu_memory_unmap(struct vgt_vfu_memory *memory, uint64_t iova, uint64_t size)
 {
 	size_t index = find_index(memory, iova);
 	struct region old;
 
-	if (index == memory->nr_regions || memory->regions[index].iova != iova ||
-	    memory->regions[index].size != size)
+	if (!vgt_vfu_memory_has(memory, iova, size))
 		return -ENOENT;
 	old = memory->regions[index];
+	memory->mapped -= old.mapping_size;
 	memory->nr_regions--;
 	memmove(&memory->regions[index], &memory->regions[index + 1],
 		(memory->nr_regions - index) * sizeof(old));
@@ -261,6 +276,7 @@ void vgt_vfu_memory_unmap_all(struct vgt_vfu_memory *memory)
 	size_t nr_regions = memory->nr_regions;
 
 	memory->nr_regions = 0;
+	memory->mapped = 0;
 	memory->generation++;
 	for (size_t i = 0; i < nr_regions; i++)
 		if (memory->regions[i].mapping)

@@ -47,12 +47,23 @@ void vgt_vfu_memory_destroy(struct vgt_vfu_memory *memory);
  *
  * Return: 0; -EINVAL for an empty, unaligned (4 KiB) or wrapping range, an
  * offset that wraps, a file that is not a regular one or is too short;
- * -EEXIST if it overlaps a known region; -ENOSPC at VGT_VFU_MAX_DMA_REGIONS;
+ * -EEXIST if it overlaps a known region; -ENOSPC at VGT_VFU_MAX_DMA_REGIONS
+ * or VGT_VFU_MAX_DMA_BYTES;
  * -ENOMEM; or the errno of mmap(2), such as -EACCES for a file that was opened
  * for reading only.
  */
 int vgt_vfu_memory_map(struct vgt_vfu_memory *memory,
 		       const struct vgt_vfu_dma_region *region);
+
+/**
+ * vgt_vfu_memory_has() - whether vgt_vfu_memory_unmap() finds a region
+ * @memory: table
+ * @iova: first address
+ * @size: bytes
+ *
+ * Return: true if one has just this address and size.
+ */
+bool vgt_vfu_memory_has(const struct vgt_vfu_memory *memory, uint64_t iova, uint64_t size);
 
 /**
  * vgt_vfu_memory_unmap() - take a region out

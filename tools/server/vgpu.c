@@ -86,6 +86,9 @@ static int dma_unmap(void *dev, uint64_t iova, uint64_t size)
 {
 	struct vgpu *vgpu = dev;
 
+	/* What follows looks at all page tables of the guest. */
+	if (!vgt_vfu_memory_has(vgpu->guest.memory, iova, size))
+		return -ENOENT;
 	recorder_begin(vgpu->recorder);
 	vgt_vgpu_memory_removed(vgpu->core, iova >> PAGE_SHIFT, size >> PAGE_SHIFT);
 	recorder_unmapped(vgpu->recorder, iova, size);

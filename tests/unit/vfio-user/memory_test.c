@@ -340,6 +340,25 @@ static void the_number_of_regions_is_limited(void **state)
 	assert_int_equal(map_at(memory, 1ull << 40, PAGE, 0, RW, -1), 0);
 }
 
+static void the_addresses_that_a_client_takes_are_limited(void **state)
+{
+	const uint64_t half = VGT_VFU_MAX_DMA_BYTES / 2;
+	struct vgt_vfu_memory *memory = *state;
+	int fd = new_memfd(2 * VGT_VFU_MAX_DMA_BYTES);
+
+	assert_int_equal(map_at(memory, 0, 2 * VGT_VFU_MAX_DMA_BYTES, 0, RW, fd), -ENOSPC);
+	assert_int_equal(map_at(memory, 0, half, 0, RW, fd), 0);
+	assert_int_equal(map_at(memory, half, half, 0, RW, fd), 0);
+	assert_int_equal(map_at(memory, 2 * half, PAGE, 0, RW, fd), -ENOSPC);
+	assert_false(vgt_vfu_memory_has(memory, half, PAGE));
+	assert_true(vgt_vfu_memory_has(memory, half, half));
+	assert_int_equal(vgt_vfu_memory_unmap(memory, half, half), 0);
+	assert_int_equal(map_at(memory, 2 * half, half, 0, RW, fd), 0);
+	vgt_vfu_memory_unmap_all(memory);
+	assert_int_equal(map_at(memory, 0, half, 0, RW, fd), 0);
+	close(fd);
+}
+
 /* Tables of these tests are made within: cmocka sets a SIGBUS handler of its own. */
 static void a_page_that_the_client_took_away_reads_as_zeroes(void **state)
 {
@@ -552,6 +571,7 @@ int main(void)
 		with_table(a_copy_crosses_regions_that_lie_side_by_side),
 		with_table(many_regions_are_found_in_any_order),
 		with_table(the_number_of_regions_is_limited),
+		with_table(the_addresses_that_a_client_takes_are_limited),
 		cmocka_unit_test(a_page_that_the_client_took_away_reads_as_zeroes),
 		cmocka_unit_test(a_file_that_is_cut_short_costs_no_mapping_for_each_page),
 		cmocka_unit_test(a_page_that_is_lost_alone_takes_no_other_with_it),
