@@ -51,6 +51,8 @@ static void save(struct vgt_vgpu *vgpu, struct vgt_state_out *out)
 
 static const char *load(struct vgt_vgpu *vgpu, struct vgt_state_in *in, bool apply)
 {
+	u64 end = 0;
+
 	while (in->left) {
 		const u64 first = vgt_state_get_number(in, 4);
 		const u64 count = vgt_state_get_number(in, 4);
@@ -60,7 +62,10 @@ static const char *load(struct vgt_vgpu *vgpu, struct vgt_state_in *in, bool app
 
 		if (!count || !vgt_ggtt_owns(vgpu, first * PAGE_BYTES, count * PAGE_BYTES))
 			return "it has an entry of the GGTT that is not this vGPU's";
-		/* Entries may be there twice in a made-up one; the last one counts. */
+		/* Each is a lot of work: a made-up one could go on for hours. */
+		if (first < end)
+			return "it has entries of the GGTT twice, or not in order";
+		end = first + count;
 		for (i = 0; apply && i < count; i++)
 			vgt_ggtt_guest_write(vgpu, (first + i) * 8, pte + i * step, 8);
 	}

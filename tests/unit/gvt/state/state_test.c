@@ -17,6 +17,7 @@
 
 #define HEADER		16u		/* of the stream */
 #define SECTION		24u		/* header of a section */
+#define RUN		18u		/* bytes of a run of GGTT entries */
 #define GGTT		(8u << 20)
 #define HTOTAL		0x60000u
 #define VTOTAL		0x6000cu
@@ -501,6 +502,28 @@ static void displays_and_engines_that_cannot_be_are_refused(void **state)
 	refused_with(saved, 6, 1 + 1 + 16 + 1, 1, engine);	/* one waits for none */
 }
 
+static void an_entry_of_the_ggtt_that_is_there_twice_is_refused(void **state)
+{
+	struct saved *saved = *state;
+	struct test_vgpu *test = saved->guest->test;
+	const u64 gma = saved->guest->gma + 0x1000000;
+	const u32 low = 0x200 << 12 | 1;
+	void *stream;
+	u8 *at;
+
+	free(saved->data);
+	vgt_bus_guest_write(test->vgpu, VGT_REGION_GTTMMADR, GGTT + (gma >> 12) * 8, &low, 4);
+	stream = vgt_state_save(test->vgpu, &saved->len);
+	assert_false(IS_ERR(stream));
+	saved->data = malloc(saved->len);
+	memcpy(saved->data, stream, saved->len);
+	vgt_state_free(stream);
+	at = section(saved, 4);
+	memcpy(at + SECTION + RUN, at + SECTION, 4);	/* where the second run begins */
+	seal(at);
+	refused(saved, "it has entries of the GGTT twice, or not in order");
+}
+
 static void values_that_no_vgpu_has_are_refused(void **state)
 {
 	static const u8 untracked[4] = { 0x0c, 0xf0, 0x1f, 0 };
@@ -648,6 +671,7 @@ int main(void)
 		T(a_part_of_another_length_is_refused),
 		T(what_is_refused_late_has_changed_nothing),
 		T(displays_and_engines_that_cannot_be_are_refused),
+		T(an_entry_of_the_ggtt_that_is_there_twice_is_refused),
 		T(values_that_no_vgpu_has_are_refused),
 		T(what_is_the_hosts_in_the_pvinfo_page_stays_so),
 		T(fuses_and_bits_that_nobody_writes_are_those_of_the_vgpu),
