@@ -34,18 +34,24 @@ static bool busy(struct vgt_i915_engine *engine)
 	return any;
 }
 
-/* Have @engine forget page tables. Whether it has. */
+/*
+ * Have @engine forget page tables. Whether it has. The register itself wakes only the GT's power
+ * well; the engine answers when its own is awake.
+ */
 static bool tlb_forget(struct vgt_i915_gpu *gpu, unsigned int engine)
 {
 	unsigned int polls;
+	bool forgot = false;
 
+	intel_uncore_forcewake_get(gpu->uncore, FORCEWAKE_ALL);
 	vgt_i915_reg_write(gpu, facts[engine].tlb, 1);
-	for (polls = 0; polls < TLB_POLLS; polls++) {
-		if (!(vgt_i915_reg_read(gpu, facts[engine].tlb) & 1))
-			return true;
-		usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
+	for (polls = 0; polls < TLB_POLLS && !forgot; polls++) {
+		forgot = !(vgt_i915_reg_read(gpu, facts[engine].tlb) & 1);
+		if (!forgot)
+			usleep_range(TLB_POLL_US, 2 * TLB_POLL_US);
 	}
-	return false;
+	intel_uncore_forcewake_put(gpu->uncore, FORCEWAKE_ALL);
+	return forgot;
 }
 
 /*

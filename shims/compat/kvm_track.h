@@ -98,10 +98,22 @@ static inline int vgt_track_register(struct vgt_track *track)
 typedef void (*vgt_track_change)(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn,
 				 enum kvm_page_track_mode mode);
 
+/*
+ * A slot that is on its way out is none: KVM has told of it before it is gone, and what were
+ * counted in it afterwards would be counted down in another, which warns. Before KVM tells, it
+ * marks the slot, and waits for whoever is in here.
+ */
+static inline struct kvm_memory_slot *vgt_track_slot(struct kvm *kvm, u64 gfn)
+{
+	struct kvm_memory_slot *slot = gfn_to_memslot(kvm, gfn);
+
+	return slot && !(slot->flags & KVM_MEMSLOT_INVALID) ? slot : NULL;
+}
+
 static inline int vgt_track_in_slot(struct vgt_track *track, u64 gfn, vgt_track_change change)
 {
 	const int index = srcu_read_lock(&track->kvm->srcu);
-	struct kvm_memory_slot *slot = gfn_to_memslot(track->kvm, gfn);
+	struct kvm_memory_slot *slot = vgt_track_slot(track->kvm, gfn);
 
 	if (slot) {
 		write_lock(&track->kvm->mmu_lock);

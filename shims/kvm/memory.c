@@ -7,6 +7,7 @@
  */
 #include "shims/kvm/memory.h"
 
+#include <asm/cacheflush.h>
 #include <linux/dma-mapping.h>
 #include <linux/errno.h>
 #include <linux/iommu.h>
@@ -26,13 +27,21 @@
  * VFIO has the pins of a range given back, looks whether any are there, and begins anew; when
  * it has found some that often it stops the kernel (vfio_dma_do_unmap(): eleven times). A guest
  * whose other processors have its page tables looked at in between could have it do so. So
- * from the third time on nothing in the range is pinned, until VFIO has not asked for a while:
- * to the guest it is no RAM meanwhile.
+ * from the third time on nothing in the range is pinned, until VFIO has not asked for a while,
+ * four times as long with each time: the thread that asks may be kept from running. To the guest
+ * the range is no RAM meanwhile.
  */
 #define UNMAP_PATIENCE	3u
+#define UNMAP_MOST	10u
 #define UNMAP_WHILE	HZ
 /* As long as the pins are being given back; that waits for the vGPU's lock. */
 #define UNMAP_GIVING	(60 * HZ)
+
+/* How long nothing is pinned after VFIO has asked @times times. */
+static unsigned long unmap_while(unsigned int times)
+{
+	return UNMAP_WHILE << 2 * (clamp(times, UNMAP_PATIENCE, UNMAP_MOST) - UNMAP_PATIENCE);
+}
 
 /* Whether less is lost if @a is forgotten than if @b is. */
 static bool is_less(const struct vgt_kvm_unmap *a, const struct vgt_kvm_unmap *b)
@@ -63,15 +72,16 @@ static struct vgt_kvm_unmap *unmap_find(struct vgt_kvm_memory *memory, u64 gfn, 
 	return least;
 }
 
-static void unmap_note(struct vgt_kvm_memory *memory, u64 gfn, u64 pages, unsigned int more,
-		       unsigned long time)
+/* VFIO asks for a range; @done: it has been given back. */
+static void unmap_note(struct vgt_kvm_memory *memory, u64 gfn, u64 pages, bool done)
 {
 	struct vgt_kvm_unmap *unmap;
 
 	spin_lock(&memory->unmap_lock);
 	unmap = unmap_find(memory, gfn, pages);
-	unmap->times += more;
-	unmap->until = jiffies + time;
+	if (!done)
+		unmap->times++;
+	unmap->until = jiffies + (done ? unmap_while(unmap->times) : UNMAP_GIVING);
 	spin_unlock(&memory->unmap_lock);
 }
 
@@ -104,9 +114,9 @@ static bool is_unmapped(struct vgt_kvm_memory *memory, u64 gfn)
  */
 void vgt_kvm_memory_unmap(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 pages)
 {
-	unmap_note(&vgpu->memory, gfn, pages, 1, UNMAP_GIVING);
+	unmap_note(&vgpu->memory, gfn, pages, false);
 	vgt_vgpu_memory_removed(vgpu->core, gfn, pages);
-	unmap_note(&vgpu->memory, gfn, pages, 0, UNMAP_WHILE);
+	unmap_note(&vgpu->memory, gfn, pages, true);
 }
 
 static int memory_rw(struct vgt_kvm_vgpu *vgpu, u64 gpa, void *buf, size_t len, bool write)
@@ -157,6 +167,16 @@ static int map_page(struct device *dev, struct page *page, u64 *bus)
 	return -ENOMEM;
 }
 
+/*
+ * The GPU reads past the processor's caches where the guest has said so in a page table or a
+ * command. What lies in memory then may be what another had in the page before the kernel cleared
+ * it in its caches.
+ */
+static void cache_flush(struct page *page)
+{
+	clflush_cache_range(page_address(page), PAGE_SIZE);
+}
+
 static int pin_page(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 *bus)
 {
 	const dma_addr_t iova = PFN_PHYS(gfn);
@@ -166,6 +186,7 @@ static int pin_page(struct vgt_kvm_vgpu *vgpu, u64 gfn, u64 *bus)
 
 	if (ret != 1)
 		return ret == -ENOMEM ? -ENOMEM : -EFAULT;
+	cache_flush(page);
 	err = map_page(vgpu->host->dma, page, bus);
 	if (err)
 		vfio_unpin_pages(&vgpu->vfio, iova, 1);
