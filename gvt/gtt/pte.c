@@ -13,8 +13,13 @@
 #define PDE_64K		BIT_ULL(11)	/* the table below has pages of 64 KiB */
 #define PDE_2M_PAT	BIT_ULL(12)
 
-#define TABLE_FLAGS	(PTE_PRESENT | PTE_WRITE | PTE_PWT | PTE_PCD)
-#define LEAF_FLAGS	(TABLE_FLAGS | PTE_PAT)
+/*
+ * How the GPU caches what it reads of a table is not for a guest to say: the shadow lies in the
+ * host's write-back memory, and a walk past the caches would find what was there before it.
+ */
+#define TABLE_FLAGS	(PTE_PRESENT | PTE_WRITE)
+#define PAGE_FLAGS	(TABLE_FLAGS | PTE_PWT | PTE_PCD)
+#define LEAF_FLAGS	(PAGE_FLAGS | PTE_PAT)
 
 /* A guest may have more address bits than this GPU: such pages are simply not RAM. */
 #define GUEST_ADDRESS	GENMASK_ULL(45, 12)
@@ -36,8 +41,8 @@ static struct vgt_pte large_page(u64 raw)
 		.type = VGT_PTE_TABLE,
 		.below = VGT_PT_2M,
 		.gfn = (raw & GUEST_ADDRESS & GENMASK_ULL(63, 21)) >> 12,
-		.flags = PTE_PRESENT | PTE_WRITE,
-		.leaf_flags = (raw & TABLE_FLAGS) | (raw & PDE_2M_PAT ? PTE_PAT : 0),
+		.flags = TABLE_FLAGS,
+		.leaf_flags = (raw & PAGE_FLAGS) | (raw & PDE_2M_PAT ? PTE_PAT : 0),
 	};
 }
 
@@ -83,5 +88,5 @@ u64 vgt_pte_encode(u64 bus, u64 flags)
 
 u64 vgt_pte_scratch_flags(void)
 {
-	return PTE_PRESENT | PTE_WRITE;
+	return TABLE_FLAGS;
 }

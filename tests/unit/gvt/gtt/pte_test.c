@@ -30,7 +30,17 @@ static void reserved_bits_of_an_entry_are_dropped(void **state)
 {
 	assert_int_equal(vgt_pte_decode(VGT_PT_4K, 0xffff000000001f67ull).flags, 3);
 	assert_int_equal(vgt_pte_decode(VGT_PT_4K, 0xffff000000001f67ull).gfn, 1);
-	assert_int_equal(vgt_pte_decode(VGT_PT_PML4, 0x1000 | 0x7f).flags, 0x1b);
+	assert_int_equal(vgt_pte_decode(VGT_PT_PML4, 0x1000 | 0x67).flags, 3);
+}
+
+static void how_tables_are_cached_is_not_for_the_guest_to_say(void **state)
+{
+	enum vgt_pt_kind kind;
+
+	for (kind = VGT_PT_PD; kind < VGT_PT_KINDS; kind++)
+		assert_int_equal(vgt_pte_decode(kind, 0x1000 | 0x1b).flags, 3);
+	assert_int_equal(vgt_pte_decode(VGT_PT_PD, 0x200000 | 0x9b).flags, 3);
+	assert_int_equal(vgt_pte_decode(VGT_PT_PD, 0x200000 | 0x9b).leaf_flags, 0x1b);
 }
 
 static void a_read_only_page_stays_read_only(void **state)
@@ -78,6 +88,7 @@ int main(void)
 		cmocka_unit_test(an_entry_without_the_present_bit_leads_nowhere),
 		cmocka_unit_test(a_last_level_entry_keeps_write_and_cache_bits),
 		cmocka_unit_test(reserved_bits_of_an_entry_are_dropped),
+		cmocka_unit_test(how_tables_are_cached_is_not_for_the_guest_to_say),
 		cmocka_unit_test(a_read_only_page_stays_read_only),
 		cmocka_unit_test(bit_11_of_a_directory_entry_makes_a_table_of_64_kib_pages),
 		cmocka_unit_test(a_64_kib_page_begins_at_a_multiple_of_its_size),
