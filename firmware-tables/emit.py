@@ -246,7 +246,6 @@ def generation(tables):
                [context_desc(tables, row) for row in tables.row["context"]]),
               ("struct vgt_engine_state_desc", "engine_state",
                map(engine_state_desc, tables.row["engine_state"])),
-              ("u32", "nonpriv", ["0x%06x" % row["offset"] for row in tables.row["nonpriv"]]),
               ("struct vgt_ack_desc", "acks", map(ack_desc, tables.row["acks"])),
               ("struct vgt_pcode_desc", "pcode", map(pcode_desc, tables.row["pcode"]))]
     out = head("gen9/")
@@ -255,7 +254,7 @@ def generation(tables):
     out += ["const struct vgt_gen vgt_gen9 = {", "\t.cmds = &vgt_cmds_gen9,"]
     out += ["\t.%s = %s," % (name, name) for _, name, _ in arrays]
     out += ["\t.n_%s = %d," % (name, len(tables.row[name]))
-            for name in ("context", "engine_state", "nonpriv", "acks", "pcode")]
+            for name in ("context", "engine_state", "acks", "pcode")]
     return out + ["};"]
 
 
@@ -266,11 +265,12 @@ PLATFORM_FIELDS = [("device_id", "device", "0x%04x"), ("revision", "rev", "0x%02
                    ("gttmm_mb", "gttmm", "%d"), ("cs_khz", "cs_khz", "%d")]
 
 
-def platform_desc(row, reg_map_name, n_fuses):
+def platform_desc(row, reg_map_name, n_fuses, n_nonpriv):
     name = row["name"]
     fields = ['.name = "%s"' % name, '.title = "%s"' % row["title"].replace("_", " "),
               ".gen = &vgt_gen9", ".regs = &%s" % reg_map_name, ".fuses = fuses_%s" % name,
-              ".n_fuses = %d" % n_fuses]
+              ".n_fuses = %d" % n_fuses, ".nonpriv = nonpriv_%s" % name,
+              ".n_nonpriv = %d" % n_nonpriv]
     fields += [".%s = %s" % (field, look % row[column]) for field, column, look in PLATFORM_FIELDS]
     return ["\t{"] + ["\t\t%s," % field for field in fields] + ["\t},"]
 
@@ -282,7 +282,7 @@ def type_desc(row):
 
 
 def platforms(tables, maps):
-    out = head("gen9/platforms.tbl, fuses.tbl and types.tbl")
+    out = head("gen9/platforms.tbl, fuses.tbl, nonpriv.tbl and types.tbl")
     table = ["const struct vgt_platform vgt_platforms[] = {"]
     for row in tables.row["platforms"]:
         if row["kind"] != "device":
@@ -293,7 +293,9 @@ def platforms(tables, maps):
         out += ["\t{ 0x%06x, 0x%08x },\t/* %s */" % (f["offset"], f["value"], f["name"])
                 for f in fuses]
         out += ["};", ""]
-        table += platform_desc(row, maps[name], len(fuses))
+        nonpriv = [r["value"] for r in tables.row["nonpriv"] if name in tables.platforms(r)]
+        out += array("u32", "nonpriv_%s" % name, ["0x%08x" % value for value in nonpriv])
+        table += platform_desc(row, maps[name], len(fuses), len(nonpriv))
     out += table + ["};", "", "const u16 vgt_platform_count = %d;" % len(tables.devices), "",
                     "const struct vgt_type vgt_types[] = {"]
     out += ["\t%s," % type_desc(row) for row in tables.row["types"]]

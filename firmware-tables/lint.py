@@ -47,7 +47,7 @@ def check_sorted(tables):
             "cmds": lambda r: (r["match"], r["engines"]),
             "context": lambda r: r["dword"],
             "engine_state": lambda r: r["offset"],
-            "nonpriv": lambda r: r["offset"],
+            "nonpriv": lambda r: (r["value"], r["platforms"]),
             "fuses": lambda r: (r["offset"], r["platforms"]),
             "acks": lambda r: (r["offset"], r["ack"]),
             "pcode": lambda r: (r["command"], r["data"]),
@@ -89,7 +89,7 @@ def check_owners(tables):
     """What commands may touch is one engine's."""
     owners = tbl.Owners(tables)
     for row in tables.row["regs"]:
-        listed = any(row["offset"] <= r["offset"] < row["offset"] + row["len"]
+        listed = any(row["offset"] <= tbl.nonpriv_offset(r) < row["offset"] + row["len"]
                      for r in tables.row["nonpriv"])
         if (listed or tbl.command_access(row)) and \
                 owners.of(row["offset"]) != owners.of(row["offset"] + row["len"] - 4):
@@ -227,19 +227,21 @@ def check_links(tables):
             yield reg.error("what commands or images load follows the owner: add it to "
                             "engine_state.tbl")
     for row in tables.row["nonpriv"]:
+        offset = tbl.nonpriv_offset(row)
+        if offset not in covered:
+            yield row.error("register 0x%06x is not in regs.tbl" % offset)
         for reg in tables.row["regs"]:
-            if not reg["offset"] <= row["offset"] < reg["offset"] + reg["len"]:
+            if not reg["offset"] <= offset < reg["offset"] + reg["len"]:
                 continue
-            if row["offset"] not in listed or not tbl.command_access(reg) & tbl.CMD_BITS["lri"]:
+            if offset not in listed or not tbl.command_access(reg) & tbl.CMD_BITS["lri"]:
                 yield row.error("regs.tbl line %d: what unprivileged batches write has to follow "
                                 "the owner: it needs access lri and a row in engine_state.tbl" %
                                 reg.line)
-    for table in ("fuses", "nonpriv"):
-        for row in tables.row[table]:
-            if row["offset"] not in covered:
-                yield row.error("register 0x%06x is not in regs.tbl" % row["offset"])
-            elif table == "fuses" and covered[row["offset"]]["name"] != row["name"]:
-                yield row.error("regs.tbl calls this register %s" % covered[row["offset"]]["name"])
+    for row in tables.row["fuses"]:
+        if row["offset"] not in covered:
+            yield row.error("register 0x%06x is not in regs.tbl" % row["offset"])
+        elif covered[row["offset"]]["name"] != row["name"]:
+            yield row.error("regs.tbl calls this register %s" % covered[row["offset"]]["name"])
     for row in tables.row["acks"]:
         if row["ack"] not in covered:
             yield row.error("register 0x%06x is not in regs.tbl" % row["ack"])

@@ -17,7 +17,7 @@ COLUMNS = {
     "engine_state": "offset len engine mode scope source",
     "engines": "name class instance base irq_group irq_shift gdrst tlb mocs image end "
                "source",
-    "nonpriv": "offset source",
+    "nonpriv": "value platforms source",
     "fuses": "offset platforms value name source",
     "acks": "offset mask ack ack_mask name source",
     "pcode": "command data answer name source",
@@ -168,6 +168,11 @@ def parse_operand(row, text):
         else:
             raise row.error("operand '%s': unknown option '%s'" % (text, option))
     return op
+
+
+def nonpriv_offset(row):
+    """The first register that a row of nonpriv.tbl is about."""
+    return row["value"] & 0x03fffffc
 
 
 def judge_bits(ops):

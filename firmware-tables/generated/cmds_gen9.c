@@ -5,7 +5,7 @@
 static const struct vgt_cmd_desc cmds[] = {
 	[0] = { .name = "unknown" },
 	[1] = { .name = "MI_NOOP", .match = 0x00000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_OK, .min_len = 1, .max_len = 1, .source = "skl-2a" },
-	[2] = { .name = "MI_SET_PREDICATE", .match = 0x00800000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_REJECT, .min_len = 1, .max_len = 1, .source = "skl-2a" },
+	[2] = { .name = "MI_SET_PREDICATE", .match = 0x00800000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_REJECT, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[3] = { .name = "MI_USER_INTERRUPT", .match = 0x01000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_USER_INTERRUPT, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[4] = { .name = "MI_WAIT_FOR_EVENT", .match = 0x01800000, .mask = 0xff800000, .engines = 0x3, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_NOP, .min_len = 1, .max_len = 1, .source = "skl-2a" },
 	[5] = { .name = "MI_FLUSH", .match = 0x02000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x0000, .len_bias = 1, .action = VGT_ACTION_OK, .min_len = 1, .max_len = 1, .source = "skl-2a" },
@@ -29,8 +29,9 @@ static const struct vgt_cmd_desc cmds[] = {
 	[22] = { .name = "MI_URB_CLEAR", .match = 0x0c800000, .mask = 0xff800000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 2, .max_len = 2, .source = "skl-2a" },
 	[23] = { .name = "MI_MATH", .match = 0x0d000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OWN, .min_len = 2, .max_len = 257, .source = "skl-2a" },
 	[24] = { .name = "MI_SEMAPHORE_SIGNAL", .match = 0x0d800000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_REJECT, .min_len = 2, .max_len = 2, .source = "skl-2a" },
-	[25] = { .name = "MI_SEMAPHORE_WAIT", .match = 0x0e000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OWN, .min_len = 4, .max_len = 4, .source = "skl-2a", .n_ops = 1, .ops = {
-		{ .kind = VGT_OPERAND_ADDR48, .dw = 2, .access = VGT_OP_READ, .space = VGT_SPACE_SELECT, .sel_dw = 0, .sel_bit = 22, .sel_val = 1, .size = 4 } } },
+	[25] = { .name = "MI_SEMAPHORE_WAIT", .match = 0x0e000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OWN, .min_len = 4, .max_len = 4, .source = "skl-2a", .n_ops = 2, .ops = {
+		{ .kind = VGT_OPERAND_ADDR48, .dw = 2, .access = VGT_OP_READ, .space = VGT_SPACE_SELECT, .sel_dw = 0, .sel_bit = 22, .sel_val = 1, .size = 4 },
+		{ .kind = VGT_OPERAND_REFUSED, .dw = 0, .access = VGT_OP_READ, .space = VGT_SPACE_PPGTT, .cond_any = 0x00010000 } } },
 	[26] = { .name = "MI_STORE_DATA_IMM", .match = 0x10000000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x03ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 4, .max_len = 5, .source = "skl-2a", .n_ops = 1, .ops = {
 		{ .kind = VGT_OPERAND_ADDR48, .dw = 1, .access = VGT_OP_WRITE, .space = VGT_SPACE_SELECT, .sel_dw = 0, .sel_bit = 22, .sel_val = 1, .size = 8 } } },
 	[27] = { .name = "MI_STORE_DATA_INDEX", .match = 0x10800000, .mask = 0xff800000, .engines = 0xf, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 3, .max_len = 4, .source = "skl-2a", .n_ops = 1, .ops = {
@@ -316,11 +317,12 @@ static const struct vgt_cmd_desc cmds[] = {
 	[232] = { .name = "3DSTATE_DX9_CONSTANT_BUFFER_POOL_ALLOC", .match = 0x791b0000, .mask = 0xffff0000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 3, .max_len = 257, .source = "skl-2a", .n_ops = 1, .ops = {
 		{ .kind = VGT_OPERAND_ADDR48, .dw = 1, .access = VGT_OP_READ | VGT_OP_WRITE, .space = VGT_SPACE_PPGTT } } },
 	[233] = { .name = "3DSTATE_SAMPLE_PATTERN", .match = 0x791c0000, .mask = 0xffff0000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 2, .max_len = 257, .source = "skl-2a" },
-	[234] = { .name = "PIPE_CONTROL", .match = 0x7a000000, .mask = 0xffff0000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 6, .max_len = 6, .source = "skl-2a", .n_ops = 4, .judge_dw = 1, .judge_any = 0x00a0c100, .ops = {
+	[234] = { .name = "PIPE_CONTROL", .match = 0x7a000000, .mask = 0xffff0000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 6, .max_len = 6, .source = "skl-2a", .n_ops = 5, .judge_dw = 1, .judge_any = 0x00a8c100, .ops = {
 		{ .kind = VGT_OPERAND_ADDR48, .dw = 2, .access = VGT_OP_WRITE, .space = VGT_SPACE_SELECT, .sel_dw = 1, .sel_bit = 24, .sel_val = 1, .cond_dw = 1, .size = 8, .cond_any = 0x0000c000, .cond_none = 0x00200000 },
 		{ .kind = VGT_OPERAND_HWSP_INDEX, .dw = 2, .access = VGT_OP_WRITE, .space = VGT_SPACE_SELECT, .sel_dw = 1, .sel_bit = 24, .sel_val = 1, .cond_dw = 1, .size = 8, .cond_any = 0x00200000 },
 		{ .kind = VGT_OPERAND_REG_WRITE, .dw = 2, .access = VGT_OP_WRITE, .space = VGT_SPACE_PPGTT, .val_dw = 4, .cond_dw = 1, .cond_any = 0x00800000 },
-		{ .kind = VGT_OPERAND_NOTIFY, .dw = 1, .access = VGT_OP_WRITE, .space = VGT_SPACE_PPGTT, .cond_dw = 1, .cond_any = 0x00000100 } } },
+		{ .kind = VGT_OPERAND_NOTIFY, .dw = 1, .access = VGT_OP_WRITE, .space = VGT_SPACE_PPGTT, .cond_dw = 1, .cond_any = 0x00000100 },
+		{ .kind = VGT_OPERAND_REFUSED, .dw = 1, .access = VGT_OP_READ, .space = VGT_SPACE_PPGTT, .cond_dw = 1, .cond_any = 0x00080000 } } },
 	[235] = { .name = "3DPRIMITIVE", .match = 0x7b000000, .mask = 0xffff0000, .engines = 0x1, .len_mask = 0x00ff, .len_bias = 2, .action = VGT_ACTION_OK, .min_len = 2, .max_len = 257, .source = "skl-2a" },
 };
 
@@ -492,7 +494,6 @@ static const u16 rcs_client3[8192] = {
 
 static const u16 bcs_client0[64] = {
 	[0x0] = 1,
-	[0x1] = 2,
 	[0x2] = 3,
 	[0x3] = 4,
 	[0x4] = 5,
@@ -558,7 +559,6 @@ static const u16 bcs_client2[128] = {
 
 static const u16 vcs_client0[64] = {
 	[0x0] = 1,
-	[0x1] = 2,
 	[0x2] = 3,
 	[0x4] = 5,
 	[0x5] = 6,
@@ -893,7 +893,6 @@ static const u16 vcs_client3[8192] = {
 
 static const u16 vecs_client0[64] = {
 	[0x0] = 1,
-	[0x1] = 2,
 	[0x2] = 3,
 	[0x4] = 5,
 	[0x5] = 6,

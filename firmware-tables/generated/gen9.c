@@ -141,7 +141,6 @@ static const struct vgt_engine_state_desc engine_state[] = {
 	{ .offset = 0x0020d4, .len = 4, .engine = VGT_ENGINE_RCS0, .mode = VGT_MODE_SWITCH, .scope = VGT_SCOPE_ENGINE },
 	{ .offset = 0x0020d8, .len = 4, .engine = VGT_ENGINE_RCS0, .mode = VGT_MODE_IMAGE, .scope = VGT_SCOPE_ENGINE },
 	{ .offset = 0x0020dc, .len = 4, .engine = VGT_ENGINE_RCS0, .mode = VGT_MODE_IMAGE, .scope = VGT_SCOPE_ENGINE },
-	{ .offset = 0x0020e0, .len = 4, .engine = VGT_ENGINE_RCS0, .mode = VGT_MODE_IMAGE, .scope = VGT_SCOPE_ENGINE },
 	{ .offset = 0x0020e4, .len = 4, .engine = VGT_ENGINE_RCS0, .mode = VGT_MODE_SWITCH, .scope = VGT_SCOPE_ENGINE },
 	{ .offset = 0x0020ec, .len = 4, .engine = VGT_ENGINE_RCS0, .mode = VGT_MODE_SWITCH, .scope = VGT_SCOPE_ENGINE },
 	{ .offset = 0x002120, .len = 4, .engine = VGT_ENGINE_RCS0, .mode = VGT_MODE_IMAGE, .scope = VGT_SCOPE_ENGINE },
@@ -289,27 +288,6 @@ static const struct vgt_engine_state_desc engine_state[] = {
 	{ .offset = 0x022600, .len = 128, .engine = VGT_ENGINE_BCS0, .mode = VGT_MODE_CLEAR, .scope = VGT_SCOPE_ENGINE },
 };
 
-static const u32 nonpriv[] = {
-	0x0020ec,
-	0x002248,
-	0x002340,
-	0x002348,
-	0x002350,
-	0x002580,
-	0x004de0,
-	0x004de4,
-	0x004dfc,
-	0x007010,
-	0x007014,
-	0x007300,
-	0x007304,
-	0x00b118,
-	0x00e100,
-	0x00e18c,
-	0x00e48c,
-	0x00e5f4,
-};
-
 static const struct vgt_ack_desc acks[] = {
 	{ .offset = 0x0020d0, .ack = 0x0020d0, .mask = 0x00000001, .rotate = 1 },
 	{ .offset = 0x00a188, .ack = 0x130044, .mask = 0x0000ffff, .rotate = 0 },
@@ -345,12 +323,10 @@ const struct vgt_gen vgt_gen9 = {
 	.irq_events = irq_events,
 	.context = context,
 	.engine_state = engine_state,
-	.nonpriv = nonpriv,
 	.acks = acks,
 	.pcode = pcode,
 	.n_context = 28,
-	.n_engine_state = 156,
-	.n_nonpriv = 18,
+	.n_engine_state = 155,
 	.n_acks = 14,
 	.n_pcode = 8,
 };

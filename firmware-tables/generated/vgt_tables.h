@@ -180,7 +180,8 @@ enum vgt_action {
 	X(REG_LIST, reg_list) \
 	X(HWSP_INDEX, hwsp_index) \
 	X(NOTIFY, notify) \
-	X(BATCH, batch)
+	X(BATCH, batch) \
+	X(REFUSED, refused)
 
 enum vgt_operand {
 	VGT_OPERAND_ADDR48,
@@ -191,6 +192,7 @@ enum vgt_operand {
 	VGT_OPERAND_HWSP_INDEX,
 	VGT_OPERAND_NOTIFY,
 	VGT_OPERAND_BATCH,
+	VGT_OPERAND_REFUSED,
 	VGT_OPERAND_COUNT
 };
 
@@ -746,12 +748,10 @@ struct vgt_pcode_desc {
  * @irq_events: interrupt events, by VGT_IRQ_*
  * @context: context image layout, sorted by dword
  * @engine_state: per-owner registers, sorted by offset
- * @nonpriv: offsets allowed in RING_FORCE_TO_NONPRIV, sorted
  * @acks: requests granted at once, sorted by offset
  * @pcode: answers of the power control unit
  * @n_context: entries of @context
  * @n_engine_state: entries of @engine_state
- * @n_nonpriv: entries of @nonpriv
  * @n_acks: entries of @acks
  * @n_pcode: entries of @pcode
  */
@@ -762,15 +762,15 @@ struct vgt_gen {
 	const struct vgt_irq_event_desc *irq_events;
 	const struct vgt_context_desc *context;
 	const struct vgt_engine_state_desc *engine_state;
-	const u32 *nonpriv;
 	const struct vgt_ack_desc *acks;
 	const struct vgt_pcode_desc *pcode;
 	u16 n_context;
 	u16 n_engine_state;
-	u16 n_nonpriv;
 	u16 n_acks;
 	u16 n_pcode;
 };
+
+#define VGT_NONPRIV_OFFSET	0x03fffffcu
 
 /**
  * struct vgt_platform - one platform
@@ -780,6 +780,9 @@ struct vgt_gen {
  * @regs: class map
  * @fuses: fuses, straps and firmware-left values, sorted by offset
  * @n_fuses: entries of @fuses
+ * @nonpriv: values allowed in RING_FORCE_TO_NONPRIV, sorted; a register is their
+ *	VGT_NONPRIV_OFFSET
+ * @n_nonpriv: entries of @nonpriv
  * @device_id: PCI device id
  * @revision: PCI revision
  * @subsys: PCI subsystem, device id in the upper half
@@ -799,6 +802,8 @@ struct vgt_platform {
 	const struct vgt_reg_map *regs;
 	const struct vgt_fuse *fuses;
 	u16 n_fuses;
+	const u32 *nonpriv;
+	u16 n_nonpriv;
 	u16 device_id;
 	u8 revision;
 	u16 ggc;

@@ -32,14 +32,15 @@ enum vgt_engine vgt_engine_by_offset(const struct vgt_vgpu *vgpu, u32 offset)
 
 bool vgt_audit_nonpriv(const struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 value)
 {
-	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const struct vgt_platform *platform = vgpu->dev->platform;
 	unsigned int i;
 
-	if (value == gen->engines[engine].base + RING_NOPID)
+	if (value == platform->gen->engines[engine].base + RING_NOPID)
 		return true;
-	for (i = 0; i < gen->n_nonpriv; i++)
-		if (value == gen->nonpriv[i])
-			return vgt_reg_lookup(vgpu->dev->platform->regs, value)->owner == engine;
+	for (i = 0; i < platform->n_nonpriv; i++)
+		if (value == platform->nonpriv[i])
+			return vgt_reg_lookup(platform->regs, value & VGT_NONPRIV_OFFSET)->owner ==
+			       engine;
 	return false;
 }
 

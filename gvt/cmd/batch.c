@@ -103,7 +103,13 @@ static struct vgt_scan_batch *batch_add(struct vgt_scan *scan)
 }
 
 /* Behind a copy: an engine that were to go on there would find other memory of the host's. */
-static const u32 batch_guard[] = { MI_SET_PREDICATE_OFF, MI_BATCH_BUFFER_END };
+#define GUARD_BYTES 8u
+
+static void batch_guard(u32 *end, enum vgt_engine engine)
+{
+	end[0] = vgt_mi_predicate_off(engine);
+	end[1] = MI_BATCH_BUFFER_END;
+}
 
 /* Judge the batch at @stream->gma and put it where the GPU can run it. */
 static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **batch)
@@ -122,12 +128,12 @@ static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **bat
 	if (!new)
 		return -ENOMEM;
 	bytes = stream->end * 4;
-	err = vgt_quota_buffer_create(scan->vgpu, VGT_QUOTA_BATCHES, bytes + sizeof(batch_guard),
+	err = vgt_quota_buffer_create(scan->vgpu, VGT_QUOTA_BATCHES, bytes + GUARD_BYTES,
 				      &new->buffer);
 	if (err)
 		return err;
 	memcpy(new->buffer.cpu, stream->cmds, bytes);
-	memcpy((u8 *)new->buffer.cpu + bytes, batch_guard, sizeof(batch_guard));
+	batch_guard(new->buffer.cpu + bytes, scan->engine);
 	new->source = stream->gma;
 	new->depth = stream->depth;
 	new->open = true;

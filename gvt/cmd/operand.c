@@ -177,6 +177,8 @@ static int op_judge(const struct command *cmd, const struct vgt_cmd_op *op)
 		return register_list_judge(cmd, op);
 	case VGT_OPERAND_NOTIFY:
 		return notify_take(cmd, op);
+	case VGT_OPERAND_REFUSED:
+		return refuse(cmd, VGT_REFUSE_COMMAND_MODE, 0);
 	}
 	return refuse(cmd, VGT_REFUSE_OPERAND_KIND, 0);
 }

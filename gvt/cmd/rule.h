@@ -9,6 +9,8 @@
 	R(COMMAND_LENGTH, "command-length", "the command is never that long") \
 	R(COMMAND_BEYOND_END, "command-beyond-end", "the command ends behind its stream") \
 	R(COMMAND_NOT_ALLOWED, "command-not-allowed", "the command reaches what all guests share") \
+	R(COMMAND_MODE, "command-mode", \
+	  "the command has a mode that reaches what all guests share") \
 	R(OPERAND_KIND, "operand-kind", "an operand that this scanner cannot judge") \
 	R(GGTT_ADDRESS, "ggtt-address", "the global address is not of this vGPU") \
 	R(STATUS_PAGE_INDEX, "status-page-index", "a status page index where none can be") \

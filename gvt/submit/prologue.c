@@ -20,6 +20,18 @@
 #define LRI_DWORDS(header)	(((header) & 0xff) + 2)
 #define MASKED_ALL		0xffff0000u
 
+/*
+ * What the render engine's threads have left in their registers and in shared local memory is
+ * no context's own: Gen9 clears it when the L3 cache is flushed. SKL PRM vol 2a, "PIPE_CONTROL";
+ * i915: WaClearSlmSpaceAtContextSwitch.
+ */
+#define PIPE_CONTROL		0x7a000004u
+#define FLUSH_L3		BIT(27)
+#define STORE_DATA_INDEX	BIT(21)		/* in the context's status page */
+#define CS_STALL		BIT(20)
+#define POST_SYNC_QWORD		(1u << 14)
+#define SCRATCH_OF_STATUS_PAGE	0xd0u		/* as i915 uses that page */
+
 /* MI_LOAD_REGISTER_IMMs under construction. */
 struct lri_list {
 	u32 *cmds;
@@ -33,9 +45,26 @@ struct lri_list {
  * A batch of the context that was preempted may have had commands skipped that depend on
  * a predicate; these are not.
  */
-static void lri_begin(struct lri_list *list)
+static void lri_begin(struct lri_list *list, enum vgt_engine engine)
 {
-	list->cmds[list->dwords++] = MI_SET_PREDICATE_OFF;
+	const u32 off = vgt_mi_predicate_off(engine);
+
+	if (off != MI_NOOP)
+		list->cmds[list->dwords++] = off;
+}
+
+/* Nothing of another owner's threads is found by this one's. */
+static void threads_clear(struct lri_list *list, enum vgt_engine engine)
+{
+	const u32 flush[] = {
+		PIPE_CONTROL, FLUSH_L3 | STORE_DATA_INDEX | CS_STALL | POST_SYNC_QWORD,
+		SCRATCH_OF_STATUS_PAGE, 0, 0, 0,
+	};
+
+	if (engine != VGT_RCS)
+		return;
+	memcpy(list->cmds + list->dwords, flush, sizeof(flush));
+	list->dwords += ARRAY_SIZE(flush);
 }
 
 /* What does not fit is left out: @room is made for the longest table. */
@@ -145,8 +174,10 @@ static void prologue_make(const struct vgt_device *dev, struct vgt_vgpu *vgpu,
 	struct lri_list list = { .cmds = prologue->cmds, .room = VGT_PROLOGUE_DWORDS };
 
 	/* What the host's own batches leave on is the host's. */
-	if (load != LOAD_HOST)
-		lri_begin(&list);
+	if (load != LOAD_HOST) {
+		lri_begin(&list, engine);
+		threads_clear(&list, engine);
+	}
 	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, NULL, &list);
 	prologue->dwords = lri_finish(&list);
 	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
@@ -180,7 +211,7 @@ u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	lri_begin(&list);
+	lri_begin(&list, engine);
 	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, listed, &list);
 	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, listed, &list);
 	return lri_finish(&list);

@@ -103,7 +103,7 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 		return err;
 	n += stretch / 4;
 	/* A batch may have left it on: neither what follows here nor the host's end is skipped. */
-	cmds[n++] = MI_SET_PREDICATE_OFF;
+	cmds[n++] = vgt_mi_predicate_off(workload->scan.engine);
 	if (workload->scan.arbitration_off)
 		cmds[n++] = MI_ARB_ON;
 	if (n % 2)

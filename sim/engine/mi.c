@@ -213,7 +213,8 @@ static void set_nop_id(struct sim_engine *engine, uint32_t header)
  * @engine: engine
  * @enable: when to skip; 0: never
  *
- * It is in MI_MODE, which a context keeps. Source: SKL PRM vol 2a, "MI_SET_PREDICATE".
+ * It is in MI_MODE, which a context keeps. Only the render engine knows it; another takes it
+ * for an invalid instruction. Source: SKL PRM vol 2a, "MI_SET_PREDICATE".
  */
 void sim_mi_set_predicate(struct sim_engine *engine, uint32_t enable)
 {
@@ -274,6 +275,8 @@ enum sim_cs_result sim_mi_execute(struct sim_engine *engine, const struct sim_co
 		set_nop_id(engine, header);
 		break;
 	case SET_PREDICATE:
+		if (engine->id != SIM_RCS)
+			return SIM_CS_HANG;
 		sim_mi_set_predicate(engine, header);
 		break;
 	case USER_INTERRUPT:

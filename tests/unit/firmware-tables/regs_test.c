@@ -239,10 +239,10 @@ static void what_may_be_made_nonprivileged_follows_the_engines_owner(void **stat
 	unsigned int i;
 
 	for_each_platform(p)
-		for (i = 0; i < p->gen->n_nonpriv; i++) {
-			if (!follows_owner(p, p->gen->nonpriv[i]))
-				fail_msg("%s: 0x%06x", p->name, p->gen->nonpriv[i]);
-			assert_true(!i || p->gen->nonpriv[i] > p->gen->nonpriv[i - 1]);
+		for (i = 0; i < p->n_nonpriv; i++) {
+			if (!follows_owner(p, p->nonpriv[i] & VGT_NONPRIV_OFFSET))
+				fail_msg("%s: 0x%06x", p->name, p->nonpriv[i]);
+			assert_true(!i || p->nonpriv[i] > p->nonpriv[i - 1]);
 		}
 }
 

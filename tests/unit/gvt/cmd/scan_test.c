@@ -206,10 +206,48 @@ static void no_privileged_command_has_others_skipped(void **state)
 	for (enum vgt_engine e = VGT_RCS; e < VGT_ENGINES; e++) {
 		u32 predicate[] = { 0x0080000f, 0 };
 
-		stream_refused(st, e, predicate, N(predicate), "command-not-allowed");
+		stream_refused(st, e, predicate, N(predicate),
+			       e == VGT_RCS ? "command-not-allowed" : "command-unknown");
 		memcpy(cmds, conditional, sizeof(cmds));
 		stream_refused(st, e, cmds, N(cmds), "command-not-allowed");
 	}
+}
+
+static void a_mode_that_no_guest_may_use_is_refused(void **state)
+{
+	struct stream_test *st = *state;
+	u32 count_reset[] = { 0x7a000004, 1u << 19, 0, 0, 0, 0 };
+
+	for (enum vgt_engine e = VGT_RCS; e < VGT_ENGINES; e++) {
+		u32 wait[] = { 0x0e018002, 0, 0x2358, 0 };	/* for a register */
+
+		stream_refused(st, e, wait, N(wait), "command-mode");
+		wait[0] &= ~(1u << 16);
+		assert_int_equal(stream_scan(st, e, wait, N(wait)), 0);
+	}
+	stream_refused(st, VGT_RCS, count_reset, N(count_reset), "command-mode");
+}
+
+static void a_coffee_lake_guest_opens_its_counters_for_reading(void **state)
+{
+	const struct vgt_platform *platform;
+	struct stream_test *st = *state;
+	const u32 value = 0x10002349;	/* four registers from PS_INVOCATION_COUNT on, to read */
+	u32 i;
+
+	for (u16 p = 0; p < vgt_platform_count; p++) {
+		platform = &vgt_platforms[p];
+		for (i = 0; i < platform->n_nonpriv && platform->nonpriv[i] != value; i++)
+			;
+		assert_int_equal(i < platform->n_nonpriv, !strcmp(platform->name, "cfl"));
+	}
+	platform = st->test->dev->platform;
+	st->test->dev->platform = &vgt_platforms[vgt_platform_count - 1];
+	assert_string_equal(st->test->dev->platform->name, "cfl");
+	assert_true(vgt_audit_nonpriv(st->test->vgpu, VGT_RCS, value));
+	assert_false(vgt_audit_nonpriv(st->test->vgpu, VGT_BCS, value));
+	assert_false(vgt_audit_nonpriv(st->test->vgpu, VGT_RCS, value & ~(1u << 28)));
+	st->test->dev->platform = platform;
 }
 
 /* What they read, not all of the context has been restored. */
@@ -517,6 +555,8 @@ int main(void)
 		T(the_registers_a_linux_guest_loads_are_allowed),
 		T(the_page_table_root_is_not_for_commands),
 		T(no_privileged_command_has_others_skipped),
+		T(a_mode_that_no_guest_may_use_is_refused),
+		T(a_coffee_lake_guest_opens_its_counters_for_reading),
 		T(batches_of_an_image_neither_compute_nor_wait),
 		T(force_to_nonpriv_takes_only_listed_offsets),
 		T(a_load_of_some_bytes_of_a_register_is_refused),

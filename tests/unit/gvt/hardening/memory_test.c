@@ -140,10 +140,10 @@ static void a_page_used_as_tables_of_two_levels_gives_no_shadow_away(void **stat
 
 static bool listed(const struct guest *guest, u32 offset)
 {
-	const struct vgt_gen *gen = guest->test->dev->platform->gen;
+	const struct vgt_platform *platform = guest->test->dev->platform;
 
-	for (unsigned int i = 0; i < gen->n_nonpriv; i++)
-		if (gen->nonpriv[i] == offset)
+	for (unsigned int i = 0; i < platform->n_nonpriv; i++)
+		if (platform->nonpriv[i] == offset)
 			return true;
 	return offset == NOPID;
 }

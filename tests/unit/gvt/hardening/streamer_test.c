@@ -335,13 +335,13 @@ static void what_an_unprivileged_batch_has_written_is_gone_with_the_next_context
 		0xd80, 0x2690, 0x2694, 0x2698, 0x2754, 0x28a0, 0x7700, 0x83a8, 0xb110, 0x64844,
 	};
 	struct streamer *st = *state;
-	const struct vgt_gen *gen = st->dev->platform->gen;
+	const struct vgt_platform *platform = st->dev->platform;
 	size_t i;
 
 	for (i = 0; i < sizeof(unsaved) / sizeof(unsaved[0]); i++)
 		write_unprivileged(st, unsaved[i]);
-	for (i = 0; i < gen->n_nonpriv; i++)
-		write_unprivileged(st, gen->nonpriv[i]);
+	for (i = 0; i < platform->n_nonpriv; i++)
+		write_unprivileged(st, platform->nonpriv[i]);
 	assert_false(vgt_vgpu_stopped(st->vgpu, NULL));
 }
 

@@ -161,9 +161,10 @@ static bool loads_find(const u32 *cmds, u32 dwords, u32 offset, u32 *value)
 	u32 i = 0, n;
 
 	while (i < dwords && (!cmds[i] || cmds[i] == GUEST_NO_PREDICATE ||
+			      cmds[i] == GUEST_THREADS_CLEAR ||
 			      (cmds[i] & 0xff800000) == 0x11000000)) {
 		n = cmds[i] >> 24 ? (cmds[i] & 0xff) + 2 : 1;
-		for (u32 k = i + 1; k + 1 < i + n; k += 2) {
+		for (u32 k = i + 1; cmds[i] != GUEST_THREADS_CLEAR && k + 1 < i + n; k += 2) {
 			if (cmds[k] == offset) {
 				*value = cmds[k + 1];
 				found = true;

@@ -33,6 +33,8 @@
 
 /* MI_SET_PREDICATE that has nothing skipped: begins and ends what is the device model's own. */
 #define GUEST_NO_PREDICATE 0x00800000
+/* PIPE_CONTROL, behind it on the render engine. */
+#define GUEST_THREADS_CLEAR 0x7a000004
 
 struct guest {
 	struct test_vgpu *test;

@@ -21,6 +21,8 @@
 #include "tests/support/fake_hv.h"
 
 #define NO_PREDICATE	0x00800000	/* MI_SET_PREDICATE */
+#define PIPE_CONTROL	0x7a000004
+#define FLUSH_L3	0x08000000
 #define MOCS		0xcc00		/* of the blitter */
 #define NONPRIV		0x224d0
 #define NOPID		0x22094
@@ -78,6 +80,8 @@ static const u32 *find(const u32 *cmds, u32 dwords, u32 offset)
 {
 	assert_int_equal(dwords % 2, 0);
 	for (u32 i = cmds[0] == NO_PREDICATE; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2) {
+		if (cmds[i] == PIPE_CONTROL)
+			continue;
 		assert_int_equal(cmds[i] >> 23, 0x22);
 		for (u32 k = 1; k < (cmds[i] & 0xff) + 2; k += 2)
 			if (cmds[i + k] == offset)
@@ -95,11 +99,16 @@ static u32 value_in(const u32 *cmds, u32 dwords, u32 offset)
 	return *value;
 }
 
-static u32 loaded(struct prologue_test *pt, u32 offset)
+static void update(struct prologue_test *pt, enum vgt_engine engine)
 {
 	mutex_lock(&pt->vgpu->lock);
-	vgt_prologue_update(pt->vgpu, VGT_BCS, &pt->prologue);
+	vgt_prologue_update(pt->vgpu, engine, &pt->prologue);
 	mutex_unlock(&pt->vgpu->lock);
+}
+
+static u32 loaded(struct prologue_test *pt, u32 offset)
+{
+	update(pt, VGT_BCS);
 	return value_in(pt->prologue.cmds, pt->prologue.dwords, offset);
 }
 
@@ -201,9 +210,7 @@ static void the_host_begins_with_its_own_values_of_all_that_a_vgpu_loads(void **
 	guest_sets(pt, MOCS, 0x3b);
 	guest_sets(pt, CSFE_CHICKEN, 0x00400040);
 	for (enum vgt_engine engine = 0; engine < VGT_ENGINES; engine++) {
-		mutex_lock(&pt->vgpu->lock);
-		vgt_prologue_update(pt->vgpu, engine, &pt->prologue);
-		mutex_unlock(&pt->vgpu->lock);
+		update(pt, engine);
 		cmds = hosts_prologue(pt, engine, &dwords);
 		for (u32 i = 0; i < dwords && cmds[i]; i += (cmds[i] & 0xff) + 2)
 			for (u32 k = 1; k < (cmds[i] & 0xff) + 2; k += 2)
@@ -254,10 +261,39 @@ static void no_predicate_of_the_context_has_the_loads_skipped(void **state)
 	struct prologue_test *pt = *state;
 	u32 image[VGT_PROLOGUE_DWORDS];
 
-	loaded(pt, MOCS);
+	update(pt, VGT_RCS);
 	assert_int_equal(pt->cmds[0], NO_PREDICATE);
-	image_load(pt, VGT_BCS, &nothing, image);
+	image_load(pt, VGT_RCS, &nothing, image);
 	assert_int_equal(image[0], NO_PREDICATE);
+}
+
+static void an_engine_without_predicates_is_not_told_of_them(void **state)
+{
+	struct prologue_test *pt = *state;
+	u32 image[VGT_PROLOGUE_DWORDS];
+
+	for (enum vgt_engine engine = VGT_BCS; engine < VGT_ENGINES; engine++) {
+		update(pt, engine);
+		assert_int_equal(pt->cmds[0] >> 23, 0x22);
+		image_load(pt, engine, &nothing, image);
+		assert_true(!image[0] || image[0] >> 23 == 0x22);
+	}
+}
+
+static void what_threads_of_another_have_left_is_cleared_on_the_render_engine(void **state)
+{
+	struct prologue_test *pt = *state;
+	u32 dwords;
+
+	update(pt, VGT_RCS);
+	assert_int_equal(pt->cmds[1], PIPE_CONTROL);
+	assert_true(pt->cmds[2] & FLUSH_L3);
+	for (enum vgt_engine engine = VGT_BCS; engine < VGT_ENGINES; engine++) {
+		update(pt, engine);
+		assert_int_not_equal(pt->cmds[0], PIPE_CONTROL);
+	}
+	/* i915 does so itself for its contexts. */
+	assert_int_not_equal(hosts_prologue(pt, VGT_RCS, &dwords)[0], PIPE_CONTROL);
 }
 
 static void all_registers_of_an_image_are_loaded_with_what_is_listed(void **state)
@@ -299,6 +335,8 @@ int main(void)
 		T(what_the_host_changes_is_what_it_begins_with),
 		T(the_batch_has_an_end),
 		T(no_predicate_of_the_context_has_the_loads_skipped),
+		T(an_engine_without_predicates_is_not_told_of_them),
+		T(what_threads_of_another_have_left_is_cleared_on_the_render_engine),
 		T(all_registers_of_an_image_are_loaded_with_what_is_listed),
 	};
 

@@ -55,7 +55,6 @@ static void the_commands_between_head_and_tail_run(void **state)
 	static const u32 cmds[] = { 0x04000001, 0x02800000 };
 	struct guest *guest = *state;
 
-	guest_use_engine(guest, VGT_BCS);
 	guest_emit(guest, 0, cmds, 2);
 	guest_submit(guest, 0, -1);
 	assert_memory_equal(job_tail(guest, 2), cmds, sizeof(cmds));

@@ -259,6 +259,18 @@ static void a_predicate_belongs_to_the_context(void **state)
 	assert_int_equal(rig_get(rig, RIG_DATA + 4), 1);
 }
 
+static void an_engine_without_predicates_hangs_on_one(void **state)
+{
+	struct rig *rig = *state;
+
+	EMIT(rig, 0, 0x00800000, MI_NOOP);
+	EMIT(rig, 0, MI_STORE_DWORD | MI_GGTT, RIG_DATA, 0, 1);
+	rig_submit(rig, 0, -1);
+	rig_run(rig);
+	assert_int_equal(rig_reg(rig, SIM_RING_IPEHR), 0x00800000);
+	assert_int_equal(rig_get(rig, RIG_DATA), 0);
+}
+
 static void memory_is_copied_by_the_streamer(void **state)
 {
 	struct rig *rig = *state;
@@ -393,6 +405,7 @@ int main(void)
 		RCS_TEST(a_predicate_skips_by_the_result_that_it_names),
 		RCS_TEST(a_predicate_skips_pipe_controls_too),
 		RCS_TEST(a_predicate_belongs_to_the_context),
+		BCS_TEST(an_engine_without_predicates_hangs_on_one),
 		RCS_TEST(memory_is_copied_by_the_streamer),
 		RCS_TEST(a_flush_writes_its_value_and_notifies),
 		RCS_TEST(a_flush_of_two_dwords_only_flushes),
