@@ -7,14 +7,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "shims/vfio-user/log.h"
 #include "shims/vfio-user/protocol.h"
 #include "shims/vfio-user/session.h"
 #include "shims/vfio-user/stream.h"
 
-/* Messages handled before the caller gets its turn. */
+/* Messages handled before the caller gets its turn, and how long no other one is begun. */
 #define MESSAGES_PER_CALL	64
+#define CALL_NS			2000000u
 
 /**
  * struct vgt_vfu_server - one device and its clients
@@ -202,8 +204,17 @@ static int refuse_others(struct vgt_vfu_server *server)
 	return ret < 0 && ret != -EAGAIN ? ret : 0;
 }
 
+static uint64_t clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
 int vgt_vfu_server_process(struct vgt_vfu_server *server)
 {
+	const uint64_t begin = clock_ns();
 	int ret = find_client(server);
 
 	if (ret <= 0)
@@ -223,6 +234,8 @@ int vgt_vfu_server_process(struct vgt_vfu_server *server)
 		ret = handle(server, &message);
 		if (ret)
 			return ret;
+		if (clock_ns() - begin >= CALL_NS)
+			break;
 	}
 	return 1;
 }

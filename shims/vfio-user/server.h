@@ -58,8 +58,8 @@ int vgt_vfu_server_fd(const struct vgt_vfu_server *server);
  * vgt_vfu_server_process() - handle what the client has sent
  * @server: server
  *
- * Never blocks, and handles a bounded number of messages, so that the caller
- * can serve its engines in between.
+ * Never blocks, handles a bounded number of messages, and begins none after 2 ms, so that
+ * the caller can serve its engines and other servers in between.
  *
  * Return: 1 if there may be more to do at once; 0 if all is done;
  * -ENOTCONN if the client has left or was dropped (the server is ready for the

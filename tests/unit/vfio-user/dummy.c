@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static void dummy_region_info(void *dev, unsigned int index, struct vgt_vfu_region_info *info)
 {
@@ -77,7 +78,12 @@ static void dummy_irq_enabled(void *dev, unsigned int index, bool enabled)
 
 static int dummy_reset(void *dev)
 {
-	((struct dummy *)dev)->resets++;
+	struct dummy *dummy = dev;
+	const struct timespec time = { .tv_nsec = dummy->reset_ms * 1000000l };
+
+	dummy->resets++;
+	if (dummy->reset_ms)
+		nanosleep(&time, NULL);
 	return 0;
 }
 

@@ -26,6 +26,7 @@
  * @reads: calls of region_read, by region
  * @writes: calls of region_write, by region
  * @resets: calls of reset
+ * @reset_ms: how long each takes
  * @connects: clients that came
  * @disconnects: clients that left
  * @enabled: last word of irq_enabled, by type
@@ -37,6 +38,7 @@ struct dummy {
 	unsigned int reads[VGT_VFU_NR_REGIONS];
 	unsigned int writes[VGT_VFU_NR_REGIONS];
 	unsigned int resets;
+	unsigned int reset_ms;
 	unsigned int connects;
 	unsigned int disconnects;
 	bool enabled[VGT_VFU_NR_IRQS];

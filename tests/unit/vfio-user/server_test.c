@@ -120,18 +120,36 @@ static void the_descriptor_polls_readable_only_while_there_is_work(void **state)
 	assert_false(polls_readable(client));
 }
 
-static void the_work_of_one_call_is_bounded(void **state)
+static void send_resets(struct client *client, unsigned int count)
 {
-	struct client *client = *state;
 	static struct vfu_header resets[1000];
 
-	for (int i = 0; i < 1000; i++)
+	for (unsigned int i = 0; i < count; i++)
 		resets[i] = (struct vfu_header){
 			.command = VFU_DEVICE_RESET,
 			.size = sizeof(resets[i]),
 			.flags = VFU_FLAG_NO_REPLY,
 		};
-	client_send_raw(client, resets, sizeof(resets), NULL, 0);
+	client_send_raw(client, resets, count * sizeof(resets[0]), NULL, 0);
+}
+
+static void messages_that_take_long_are_handled_one_in_a_call(void **state)
+{
+	struct client *client = *state;
+
+	client->dummy.reset_ms = 3;
+	send_resets(client, 10);
+	assert_int_equal(vgt_vfu_server_process(client->server), 1);
+	assert_int_equal(client->dummy.resets, 1);
+	client_run_server(client);
+	assert_int_equal(client->dummy.resets, 10);
+}
+
+static void the_work_of_one_call_is_bounded(void **state)
+{
+	struct client *client = *state;
+
+	send_resets(client, 1000);
 	assert_int_equal(vgt_vfu_server_process(client->server), 1);
 	assert_in_range(client->dummy.resets, 1, 200);
 	client_run_server(client);
@@ -371,6 +389,7 @@ int main(void)
 		with_silent_client(another_command_before_the_agreement_is_refused),
 		with_silent_client(a_major_version_that_is_not_known_is_refused),
 		with_client(the_descriptor_polls_readable_only_while_there_is_work),
+		with_client(messages_that_take_long_are_handled_one_in_a_call),
 		with_client(the_work_of_one_call_is_bounded),
 		with_client(commands_are_done_in_the_order_they_were_sent),
 		with_client(the_client_takes_everything_along_when_it_leaves),
