@@ -24,6 +24,7 @@
  * @ran_ns: how long the engine has worked on it until @since
  * @since: ktime from which on the engine's time is its own, if it is @inside
  * @timestamp: the context's when vgt_i915_job_left() was asked last
+ * @came: the same when it came to the engine
  * @signalled: so is @fence
  */
 struct vgt_i915_job {
@@ -39,6 +40,7 @@ struct vgt_i915_job {
 	u64 ran_ns;
 	u64 since;
 	u32 timestamp;
+	u32 came;
 	bool signalled;
 };
 

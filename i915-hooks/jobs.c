@@ -94,10 +94,29 @@ static void engine_changes(struct vgt_i915_engine *engine, bool comes, u64 now)
 	}
 }
 
-/* @entry's context goes to the engine or leaves it. Engine's lock held. */
-static void move(struct vgt_i915_job *entry, bool inside, u64 now)
+/*
+ * Whether the engine has worked on @entry, whose context leaves it. i915 lets a context come when
+ * it asks the engine for it: one that does not let go of the engine keeps it out until a reset,
+ * of which i915 tells the one that waited first. Engine's lock held.
+ */
+static bool has_run(const struct vgt_i915_job *entry)
 {
-	if (entry->inside && !inside)
+	const struct vgt_i915_job *other;
+
+	if (vgt_i915_job_context(entry)->state[VGT_I915_CTX_TIMESTAMP] != entry->came)
+		return true;
+	list_for_each_entry(other, &entry->engine->jobs, link)
+		if (other != entry && other->inside)
+			return false;
+	return true;
+}
+
+/* @entry's context goes to the engine or leaves it, having @run. Engine's lock held. */
+static void move(struct vgt_i915_job *entry, bool inside, bool run, u64 now)
+{
+	if (inside)
+		entry->came = vgt_i915_job_context(entry)->state[VGT_I915_CTX_TIMESTAMP];
+	else if (entry->inside && run)
 		entry->ran_ns += now - entry->since;
 	entry->job->ran_ns = entry->ran_ns;
 	entry->inside = inside;
@@ -125,6 +144,7 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 	const bool inside = what == I915_SCHEDULE_IN;
 	const u64 now = ktime_get_ns();
 	unsigned long flags;
+	bool run = true;
 
 	spin_lock_irqsave(&engine->lock, flags);
 	if (!test_bit(I915_CONTEXT_SINGLE_SUBMISSION, &request->context->flags))
@@ -134,7 +154,8 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 	list_for_each_entry(entry, &engine->jobs, link) {
 		if (!entry->fence || vgt_i915_job_context(entry)->ce != request->context)
 			continue;
-		move(entry, inside, now);
+		run = inside || has_run(entry);
+		move(entry, inside, run, now);
 		engine->tainted |= inside;
 		if (take_ended(entry))
 			ended = entry;
@@ -142,7 +163,7 @@ static int status_changed(struct notifier_block *block, unsigned long what, void
 			entry->job->moved(entry->job, inside);
 		break;
 	}
-	if (!inside)
+	if (!inside && run)
 		engine_changes(engine, false, now);
 	spin_unlock_irqrestore(&engine->lock, flags);
 	if (ended)
