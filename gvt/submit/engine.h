@@ -56,6 +56,8 @@ struct vgt_submit_engine {
  * @refused: submissions refused, or ended by force, since the device was made or reset
  * @refusal: the scanner's, of the last submission refused; no rule: it was not the scanner's
  * @stop: why the vGPU is stopped, if it is
+ * @cancelled: jobs that the guest's resets have cancelled since @cancelled_from (jiffies)
+ * @paced_work: goes on when nothing has been put on its way because of that
  * @closing: no more submissions
  * @jobs: workloads that exist
  * @idle: @closing and @jobs is 0
@@ -73,6 +75,9 @@ struct vgt_submit {
 	u32 refused;
 	struct vgt_refusal refusal;
 	struct vgt_stop stop;
+	u32 cancelled;
+	unsigned long cancelled_from;
+	struct delayed_work paced_work;
 	bool closing;
 	u32 jobs;
 	struct completion idle;

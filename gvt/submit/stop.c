@@ -55,6 +55,7 @@ void vgt_submit_restart(struct vgt_vgpu *vgpu)
 	struct vgt_submit *submit = vgpu->submit;
 
 	submit->refused = 0;
+	submit->cancelled = 0;
 	memset(&submit->refusal, 0, sizeof(submit->refusal));
 }
 

@@ -5,6 +5,7 @@
  */
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -95,6 +96,32 @@ static void workload_run(struct vgt_submit_engine *engine, struct vgt_workload *
 }
 
 /*
+ * To get a job off an engine the GPU side may have to reset it, and says so in the host's log: a
+ * guest whose resets have had so many cancelled within a second waits for the next one.
+ */
+#define CANCELS_A_SECOND 16
+
+static void cancel_note(struct vgt_submit *submit)
+{
+	if (time_after_eq(jiffies, submit->cancelled_from + HZ)) {
+		submit->cancelled_from = jiffies;
+		submit->cancelled = 0;
+	}
+	submit->cancelled++;
+}
+
+/* Whether the guest waits; if so @paced_work goes on for it. */
+static bool is_paced(struct vgt_submit *submit)
+{
+	const unsigned long end = submit->cancelled_from + HZ;
+
+	if (submit->cancelled <= CANCELS_A_SECOND || time_after_eq(jiffies, end))
+		return false;
+	queue_delayed_work(submit->worker, &submit->paced_work, end - jiffies);
+	return true;
+}
+
+/*
  * Put the next job of the current execlist on its way, as far as nothing is in between: a stopped
  * vGPU's other engines stop with it.
  */
@@ -103,7 +130,7 @@ static void engine_run(struct vgt_submit_engine *engine)
 	struct vgt_workload *workload;
 
 	while (engine->list.active && !engine->workload && !engine->hung &&
-	       !vgt_submit_stopped(engine->submit->vgpu)) {
+	       !vgt_submit_stopped(engine->submit->vgpu) && !is_paced(engine->submit)) {
 		workload = vgt_workload_create(engine, vgt_execlist_current(&engine->list));
 		if (IS_ERR(workload))
 			engine_refuse(engine, PTR_ERR(workload));
@@ -112,6 +139,17 @@ static void engine_run(struct vgt_submit_engine *engine)
 		else
 			vgt_execlist_complete(&engine->list);
 	}
+}
+
+static void paced_work(struct work_struct *work)
+{
+	struct vgt_submit *submit = container_of(work, struct vgt_submit, paced_work.work);
+	unsigned int i;
+
+	mutex_lock(&submit->vgpu->lock);
+	for (i = 0; i < VGT_ENGINES; i++)
+		engine_run(&submit->engine[i]);
+	mutex_unlock(&submit->vgpu->lock);
 }
 
 /* The engine's current job came to its end: tell the guest. */
@@ -211,6 +249,8 @@ struct vgt_submit *vgt_submit_create(struct vgt_vgpu *vgpu)
 	spin_lock_init(&submit->lock);
 	INIT_LIST_HEAD(&submit->ended);
 	INIT_WORK(&submit->ended_work, ended_work);
+	submit->cancelled_from = jiffies;
+	INIT_DELAYED_WORK(&submit->paced_work, paced_work);
 	for (i = 0; i < VGT_ENGINES; i++) {
 		struct vgt_submit_engine *engine = &submit->engine[i];
 
@@ -239,8 +279,10 @@ static void engine_reset(struct vgt_submit_engine *engine)
 	vgt_execlist_reset(&engine->list);
 	vgt_contexts_forget(&engine->submit->contexts, engine->id);
 	/* One cancellation per job, however often the guest resets. */
-	if (engine->workload && engine->workload->generation == engine->generation - 1)
+	if (engine->workload && engine->workload->generation == engine->generation - 1) {
+		cancel_note(engine->submit);
 		vgt_runqueue_cancel(&engine->workload->run);
+	}
 }
 
 void vgt_submit_reset(struct vgt_vgpu *vgpu, u32 engines)
@@ -272,6 +314,7 @@ void vgt_submit_destroy(struct vgt_vgpu *vgpu)
 	mutex_unlock(&vgpu->lock);
 
 	wait_for_completion(&submit->idle);
+	cancel_delayed_work_sync(&submit->paced_work);
 	destroy_workqueue(submit->worker);
 
 	mutex_lock(&vgpu->lock);

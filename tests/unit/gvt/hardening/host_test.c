@@ -148,7 +148,51 @@ static void resets_in_a_loop_gain_nothing_and_leave_nothing_behind(void **state)
 		assert_true(hosted_live_allocs() <= allocs);
 		assert_int_equal(gpu->jobs_cancelled, i + 1);
 		assert_int_equal(gpu->job_count, 0);
+		hosted_advance(100 * MS);
 	}
+}
+
+/* S23: each may be a reset of the GPU's engine, with two lines in the host's log. */
+static void resets_without_a_pause_have_the_guest_wait(void **state)
+{
+	struct guest *guest = *state;
+	struct fake_gpu *gpu = guest->test->gpu;
+	u64 before;
+
+	gpu->cancel_ends_jobs = true;
+	for (unsigned int round = 1; round < 4; round++) {
+		before = gpu->jobs_cancelled;
+		for (unsigned int i = 0; i < 100; i++) {
+			guest_emit_request(guest, 0);
+			guest_submit(guest, 0, -1);
+			test_vgpu_reg_write(guest->test, GDRST, 0x1);
+			hosted_run_work();
+			guest_use_engine(guest, VGT_RCS);
+		}
+		assert_in_range(gpu->jobs_cancelled - before, 1, 17);
+		assert_int_equal(gpu->job_count, 0);
+		hosted_advance(1000 * MS);
+	}
+	guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	guest_job_end(guest, 0);
+	/* It is not the guest's mistake. */
+	assert_false(vgt_vgpu_stopped(guest->test->vgpu, NULL));
+	for (unsigned int i = 0; i < 20; i++) {
+		guest_emit_request(guest, 0);
+		guest_submit(guest, 0, -1);
+		if (i < 17)
+			test_vgpu_reg_write(guest->test, GDRST, 0x1);
+		hosted_run_work();
+		if (i < 17)
+			guest_use_engine(guest, VGT_RCS);
+	}
+	assert_int_equal(gpu->job_count, 0);
+	hosted_advance(1000 * MS);		/* what was submitted meanwhile runs by itself */
+	hosted_run_timers();
+	hosted_run_work();
+	assert_int_equal(gpu->job_count, 1);
+	guest_job_end(guest, 0);
 }
 
 /* One write of @len bytes @value at @at, and what it does to the bytes beside them. */
@@ -460,6 +504,7 @@ int main(void)
 		T(nothing_that_a_guest_writes_to_a_register_is_printed),
 		T(a_flood_of_one_mistake_is_a_trace_event_a_doubling),
 		T(resets_in_a_loop_gain_nothing_and_leave_nothing_behind),
+		T(resets_without_a_pause_have_the_guest_wait),
 		T(config_accesses_of_any_width_touch_only_their_bytes),
 		T(floods_of_display_notices_reach_nobody),
 		cmocka_unit_test(a_vgpu_that_cannot_be_made_leaves_nothing_behind),
