@@ -9,9 +9,8 @@ from vgtlab.config import IGT_TESTS, LabError
 from vgtlab.nested import BOOT_SECONDS, PATIENCE
 from vgtlab.probe import LOAD_SECONDS, Probe
 from vgtlab.several import SeveralGuests
+from vgtlab.vgpus import HANG
 
-# Of those that count as mistakes the one that tests of hangs make on purpose.
-_HANG = "submission that did not end"
 
 
 class KvmMany(SeveralGuests):
@@ -31,7 +30,7 @@ class KvmMany(SeveralGuests):
                           for guest in guests})
         for guest in guests:
             mistakes = several.mistakes(guest)
-            mistakes.pop(_HANG, None)
+            mistakes.pop(HANG, None)
             several.run.verdict.check(f"{guest.name}: has made no mistake", not mistakes,
                                       f"{mistakes}")
 

@@ -7,6 +7,7 @@ from vgtlab.guest import GuestGone
 from vgtlab.nested import PATIENCE
 from vgtlab.probe import Probe
 from vgtlab.stack import HostScenario, Stack
+from vgtlab.vgpus import HANG
 
 
 class Kvm(HostScenario):
@@ -49,6 +50,9 @@ class Kvm(HostScenario):
         finally:
             nested.stop()
             stack.keep_counters(nested.out)
+        mistakes = stack.mistakes()
+        mistakes.pop(HANG, None)
+        run.verdict.check("nested: has made no mistake", not mistakes, f"{mistakes}")
         status, text = stack.remove()
         run.verdict.check("host: the vGPU is removed after its guest ended", status == 0, text)
 

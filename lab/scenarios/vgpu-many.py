@@ -3,14 +3,12 @@
 
 import threading
 
-from vgtlab import igt
+from vgtlab import igt, vgpus
 from vgtlab.config import IGT_TESTS, LabError
 from vgtlab.probe import Probe
 from vgtlab.scenario import Scenario
 
 _TYPE = "i915-GVTg_V5_8"
-# Of those that count as mistakes the one that tests of hangs make on purpose.
-_HANG = "submission that did not end"
 # The slowest driver on a busy machine.
 _LOAD_SECONDS = 1200
 
@@ -27,12 +25,9 @@ class VgpuMany(Scenario):
 
     def __init__(self):
         self._loaded = None
-        self._left = 0
-        self._lock = threading.Lock()
 
     def server_arguments(self, sockets):
         self._loaded = threading.Barrier(len(sockets), timeout=_LOAD_SECONDS)
-        self._left = len(sockets)
         arguments = ["--device", "vgpu", "--aperture", "1G"]
         for path in sockets:
             arguments += ["--vgpu", f"socket={path},type={_TYPE}"]
@@ -45,12 +40,9 @@ class VgpuMany(Scenario):
             # Nobody waits for a guest that will not come.
             self._loaded.abort()
             raise
-        finally:
-            with self._lock:
-                self._left -= 1
-                last = not self._left
-            if last:
-                self._check_server(run)
+
+    def check_server(self, run):
+        vgpus.check_mistakes(run)
 
     def _work(self, run, guest, label):
         probe = Probe(guest, run.verdict, True, label)
@@ -69,17 +61,6 @@ class VgpuMany(Scenario):
             if test not in igt.blocked([test], True)]
         if probe.unload():
             run.run_igt(guest, tests, label)
-
-    def _check_server(self, run):
-        """What the device model says of the guests, once all are through."""
-        for number, row in enumerate(run.server.control("stats")["vgpus"]):
-            label = f"guest{number}: "
-            run.verdict.check(f"{label}the vGPU was not stopped", "stopped" not in row,
-                              str(row.get("stopped")))
-            errors = ", ".join(f"{count} times {name}"
-                               for name, count in row["guest_errors"].items()
-                               if name != _HANG)
-            run.verdict.check(f"{label}the guest made no mistake", not errors, errors)
 
 
 SCENARIO = VgpuMany

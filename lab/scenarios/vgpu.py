@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 """vGPUs of our device model on the simulated GPU, one for each guest."""
 
+from vgtlab import vgpus
 from vgtlab.scenario import Scenario
 
 # The smallest type fits twice into an aperture of 256 MiB, seven times into 1 GiB.
@@ -24,6 +25,9 @@ class Vgpu(Scenario):
         if len(sockets) > _SMALL_APERTURE_GUESTS:
             arguments += ["--aperture", "1G"]
         return arguments
+
+    def check_server(self, run):
+        vgpus.check_mistakes(run)
 
 
 SCENARIO = Vgpu

@@ -125,8 +125,16 @@ class Run:
             more = self.scenario.host_devices(self.options)
             self._with_guests([gpu_device(path, self.options.platform, self.options.ordered) + more
                                for path in self.sockets])
+            if not self.options.shell:
+                self._check_server()
             end = self.server.end()
             self.verdict.check("vgt-server runs to the end", not end, end)
+
+    def _check_server(self):
+        try:
+            self.scenario.check_server(self)
+        except (LabError, OSError) as error:
+            self.verdict.failed("vgt-server can be asked", str(error) or repr(error))
 
     def _make_guest(self, number, devices):
         name = "guest" if self.machines == 1 else f"guest{number}"

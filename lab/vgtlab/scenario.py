@@ -68,6 +68,9 @@ class Scenario:
         """The checks on one guest; @label goes before their names."""
         run.check_guest(guest, label)
 
+    def check_server(self, run):
+        """The checks on vgt-server, which still runs, once all guests are through."""
+
     def check_host(self, run, guest):
         """The checks of a scenario whose guest is a host; @run is the Run."""
         raise NotImplementedError

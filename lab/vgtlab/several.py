@@ -75,9 +75,10 @@ class Several:
         self.steadily(guest, lambda: guest.output("modprobe i915 && vgt_engines 5",
                                                   LOAD_SECONDS * PATIENCE), guest.start)
 
-    def _wait_free(self, folder):
+    def _wait_free(self, guest):
         """The kernel closes a vGPU a moment after QEMU has gone."""
-        self.host.guest.output(f"until grep -q free {folder}/state; do sleep 0.1; done")
+        state = f"{stack.device(self._name(guest))}/vgt/state"
+        self.host.guest.output(f"until grep -q free {state}; do sleep 0.1; done")
 
     def add(self, name):
         """One more nested guest, of that name, with a vGPU; not started yet."""
@@ -89,23 +90,18 @@ class Several:
         self.guests.append(guest)
         return guest
 
-    def _folder(self, guest):
-        """The sysfs folder, in the host, of what is known of the vGPU of @guest."""
-        return f"{stack.device(stack.uuid(self.guests.index(guest) + 1))}/vgt"
+    def _name(self, guest):
+        """The UUID of the vGPU of @guest."""
+        return stack.uuid(self.guests.index(guest) + 1)
 
     def mistakes(self, guest):
         """{kind: number} of the mistakes of @guest that were counted."""
-        return self._counts(guest, "guest_errors")
+        return self.host.mistakes(self._name(guest))
 
     def held(self, guest):
         """{kind: number} of what the vGPU still holds of @guest, which has ended."""
-        self._wait_free(self._folder(guest))
-        return self._counts(guest, "usage")
-
-    def _counts(self, guest, name):
-        text = self.host.guest.output(f"cat {self._folder(guest)}/{name}")
-        rows = [line.split(None, 1) for line in text.splitlines()]
-        return {what: int(number) for number, what in rows if int(number)}
+        self._wait_free(guest)
+        return self.host.counts("usage", self._name(guest))
 
     def together(self, works):
         """Run the functions of {name of a guest: function}, all at the same time."""
@@ -155,7 +151,7 @@ class Several:
         """The guests and their vGPUs go."""
         for number, guest in enumerate(self.guests, 1):
             guest.stop()
-            self._wait_free(self._folder(guest))
+            self._wait_free(guest)
             self.host.keep_counters(guest.out, stack.uuid(number))
             status, text = self.host.remove(stack.uuid(number))
             self.run.verdict.check(f"{guest.name}: its vGPU is removed after its end", status == 0,

@@ -130,6 +130,16 @@ class Stack:
             ["-device", f"vfio-pci,sysfsdev={device(vgpu)},addr=02.0,x-igd-opregion=on", *extra],
             name)
 
+    def counts(self, part, name=uuid()):
+        """{what: number} of the vGPU's file @part of sysfs, as far as it is not 0."""
+        rows = [line.split(None, 1) for line in
+                self.guest.output(f"cat {device(name)}/vgt/{part}").splitlines()]
+        return {what: int(number) for number, what in rows if int(number)}
+
+    def mistakes(self, name=uuid()):
+        """{kind: number} of what its guest did that no correct one does."""
+        return self.counts("guest_errors", name)
+
     def keep_counters(self, out, name=uuid()):
         """Write what the vGPU counted, if it is ours, into files of the folder @out."""
         if not self.ours:
