@@ -17,9 +17,11 @@
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/gtt/pin.h"
 #include "gvt/vgpu.h"
@@ -206,6 +208,15 @@ u64 vgt_ggtt_guest_read(struct vgt_vgpu *vgpu, u64 offset, unsigned int len)
 	return len == 8 ? pte : pte & (BIT_ULL(8 * len) - 1);
 }
 
+/*
+ * The last page of the table is nobody's: streamers read ahead into it. Linux of 6.1 that runs on a
+ * hypervisor has it lead to its scratch page, which is not a mistake.
+ */
+static bool is_guard(const struct vgt_vgpu *vgpu, u32 entry)
+{
+	return entry + 1 == vgpu->dev->platform->gttmm_mb * (u32)(SZ_1M / 2 / sizeof(u64));
+}
+
 void vgt_ggtt_guest_write(struct vgt_vgpu *vgpu, u64 offset, u64 value, unsigned int len)
 {
 	struct vgt_ggtt *ggtt = vgpu->ggtt;
@@ -220,8 +231,7 @@ void vgt_ggtt_guest_write(struct vgt_vgpu *vgpu, u64 offset, u64 value, unsigned
 	if (ggtt->parked != NOT_PARKED && ggtt->parked != entry)
 		settle(vgpu);
 	if (!window) {
-		/* A Linux guest clears the whole table, guard page included: not its fault. */
-		if (value & PTE_PRESENT && !high)
+		if (value & PTE_PRESENT && !high && !is_guard(vgpu, entry))
 			vgt_guest_error(vgpu, VGT_ERR_GGTT_RANGE, offset);
 		return;
 	}

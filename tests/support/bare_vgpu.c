@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "firmware-tables/generated/vgt_tables.h"
+
 struct bare_vgpu *bare_vgpu_create(u64 ram_pages, u32 hv_flags)
 {
 	struct bare_vgpu *bare = calloc(1, sizeof(*bare));
@@ -18,6 +20,7 @@ struct bare_vgpu *bare_vgpu_create(u64 ram_pages, u32 hv_flags)
 	bare->dev.info = bare->gpu->info;
 	bare->dev.ops = &fake_gpu_ops;
 	bare->dev.gpu = bare->gpu;
+	bare->dev.platform = vgt_platforms;
 	bare->dev.ids = 3;
 	mutex_init(&bare->dev.lock);
 	INIT_LIST_HEAD(&bare->dev.vgpus);

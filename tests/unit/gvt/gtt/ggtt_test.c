@@ -117,6 +117,19 @@ static void an_entry_outside_the_slice_is_dropped_and_reads_zero(void **state)
 	assert_int_equal(vgt_vgpu_stat(&bare->vgpu, VGT_ERR_GGTT_RANGE), 2);
 }
 
+/* What i915 of 6.1 does where it finds a hypervisor. */
+static void the_guard_page_may_be_made_to_lead_to_scratch_and_does_not(void **state)
+{
+	struct bare_vgpu *bare = *state;
+	const u64 writes = bare->gpu->ggtt_writes;
+
+	write_pte(bare, 0xfffff, PTE(5));
+	assert_int_equal(bare->gpu->ggtt_writes, writes);
+	assert_int_equal(vgt_vgpu_stat(&bare->vgpu, VGT_ERR_GGTT_RANGE), 0);
+	write_pte(bare, 0xffffe, PTE(5));
+	assert_int_equal(vgt_vgpu_stat(&bare->vgpu, VGT_ERR_GGTT_RANGE), 1);
+}
+
 static void the_last_entry_of_each_window_is_reachable(void **state)
 {
 	struct bare_vgpu *bare = *state;
@@ -327,6 +340,7 @@ int main(void)
 		TEST(a_replaced_page_is_unpinned_only_after_the_gpu_forgot_it),
 		TEST(more_replaced_pages_than_fit_in_a_batch_are_flushed_in_between),
 		TEST(an_entry_outside_the_slice_is_dropped_and_reads_zero),
+		TEST(the_guard_page_may_be_made_to_lead_to_scratch_and_does_not),
 		TEST(the_last_entry_of_each_window_is_reachable),
 		TEST(a_page_that_is_not_ram_becomes_scratch_and_is_counted),
 		TEST(a_page_beyond_the_gpus_address_bits_becomes_scratch_and_stays_unpinned),
