@@ -93,7 +93,8 @@ struct vgt_gpu_buffer {
  * struct vgt_gpu_context - a logical ring context of the host for one guest context
  * @engine: the engine it runs on
  * @image: CPU address of the context image. Page 0 is the per-context hardware
- *	status page, page 1 the register state (firmware-tables/gen9/context.tbl).
+ *	status page, page 1 the register state (firmware-tables/gen9/context.tbl), behind
+ *	which the engine's own list of commands begins, over all further pages.
  *	The core writes pages 1 and up while no job of the context is
  *	submitted; RING_HEAD, RING_TAIL, RING_START and RING_CTL in page 1 belong to
  *	the GPU side and are rewritten by it at job_submit().
@@ -148,8 +149,10 @@ struct vgt_gpu_job {
  *	dropped the old ones, when this returns.
  * @buffer_create: at least @size bytes (1..4 MiB), zeroed. Errors: -ENOMEM, -ENOSPC.
  * @buffer_destroy: no job uses it any more.
- * @context_create: a context with @image_pages pages (2..32). The image is zeroed.
- *	Errors: -ENOMEM, -ENOSPC.
+ * @context_create: a context with @image_pages pages (2..32). Pages 1 and up of its image
+ *	are the GPU's default image of that engine, the same for each context: as
+ *	the hardware has saved a context that has nothing of any vGPU's, and restores it,
+ *	up to the MI_BATCH_BUFFER_END of the engine's own list. Errors: -ENOMEM, -ENOSPC.
  * @context_destroy: no job of it is submitted.
  * @job_submit: hand a job to the engine; returns at once. At most one job per
  *	context at a time. Errors: -ENOMEM, -EIO engine wedged; then @done is not

@@ -2,7 +2,8 @@
 /*
  * Contexts. Each has page tables of its own from i915, which are empty: whenever i915 itself
  * writes a context's state anew, the GPU finds nothing there, neither the host's memory nor
- * another guest's.
+ * another guest's. Its image begins as those of i915's own contexts: with what the hardware has
+ * saved of i915's first one (intel_engine_cs.default_state).
  */
 #include <linux/atomic.h>
 #include <linux/container_of.h>
@@ -193,10 +194,13 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	if (err)
 		goto err_pin;
 	own->state = own->ce->lrc_reg_state;
+	/* i915 has no such image of this engine: its contexts begin with what is in the engine. */
+	err = own->state[VGT_I915_CTX_CONTROL] & VGT_I915_RESTORE_INHIBIT ? -ENOSPC : 0;
+	if (err)
+		goto err_keep;
 	own->empty_root = vgt_i915_image_root(own->state);
 	own->ring_ctl = own->state[VGT_I915_RING_CTL];
 	own->ring_start = own->state[VGT_I915_RING_START];
-	memset(own->state, 0, (image_pages - 1) * PAGE_SIZE);
 	/* The first request is near. */
 	mutex_lock(&own->lock);
 	own->pinned = true;
@@ -208,6 +212,8 @@ int vgt_i915_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 	count(&self->engines[engine], 1);
 	return 0;
 
+err_keep:
+	image_release(own->ce);
 err_pin:
 	__intel_context_do_unpin(own->ce, 1);
 err_context:

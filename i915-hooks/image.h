@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 enum {
+	VGT_I915_CTX_CONTROL = 0x03,
 	VGT_I915_RING_HEAD = 0x05,
 	VGT_I915_RING_TAIL = 0x07,
 	VGT_I915_RING_START = 0x09,
@@ -19,6 +20,9 @@ enum {
 	VGT_I915_PDP0_LDW = 0x33,
 	VGT_I915_R_PWR_CLK_STATE = 0x43,	/* of the render engine */
 };
+
+/* Of CTX_CONTROL: the engine restores the ring's registers alone. */
+#define VGT_I915_RESTORE_INHIBIT 1u
 
 /* Bus address of the root of the page tables in the register state page @state. */
 static inline u64 vgt_i915_image_root(const u32 *state)
