@@ -83,6 +83,30 @@ TRACE_EVENT(vgt_refusal,
 		  vgt_scan_rule_text(__entry->rule))
 );
 
+TRACE_EVENT(vgt_layout,
+	TP_PROTO(u32 engine, u32 dwords, u32 understood, u32 end, u32 commands),
+	TP_ARGS(engine, dwords, understood, end, commands),
+	TP_STRUCT__entry(
+		__field(u32, engine)
+		__field(u32, dwords)
+		__field(u32, understood)
+		__field(u32, end)
+		__field(u32, commands)
+	),
+	TP_fast_assign(
+		__entry->engine = engine;
+		__entry->dwords = dwords;
+		__entry->understood = understood;
+		__entry->end = end;
+		__entry->commands = commands;
+	),
+	TP_printk("images of engine %s: %u dwords, understood to %u, end at %u, %u commands with "
+		  "values", __print_symbolic(__entry->engine, { VGT_RCS, "rcs" },
+					     { VGT_BCS, "bcs" }, { VGT_VCS, "vcs" },
+					     { VGT_VECS, "vecs" }),
+		  __entry->dwords, __entry->understood, __entry->end, __entry->commands)
+);
+
 #endif
 
 #undef TRACE_INCLUDE_PATH

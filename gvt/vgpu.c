@@ -21,6 +21,7 @@
 #include "gvt/partition.h"
 #include "gvt/pci/pci.h"
 #include "gvt/sched/runqueue.h"
+#include "gvt/submit/layout.h"
 #include "gvt/submit/submit.h"
 #include "gvt/trace.h"
 #include "gvt/types.h"
@@ -90,6 +91,7 @@ void vgt_device_destroy(struct vgt_device *dev)
 {
 	vgt_runqueue_destroy(dev->runqueue);
 	vgt_host_free(dev);
+	vgt_layouts_free(dev);
 	vgt_types_free(dev);
 	mutex_destroy(&dev->lock);
 	kfree(dev);

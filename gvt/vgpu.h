@@ -26,6 +26,7 @@ struct vgt_type;
 struct vgt_display;
 struct vgt_ggtt;
 struct vgt_irq;
+struct vgt_layout;
 struct vgt_mmio;
 struct vgt_pci;
 struct vgt_ppgtt;
@@ -44,6 +45,7 @@ struct vgt_submit;
  * @own_types: types that the administrator has added (protected by @lock)
  * @runqueue: which job goes to which engine next
  * @host: the host's own part
+ * @layouts: what context images of each engine are made of, NULL: none has been made yet
  */
 struct vgt_device {
 	const struct vgt_platform *platform;
@@ -56,6 +58,7 @@ struct vgt_device {
 	struct list_head own_types;
 	struct vgt_runqueue *runqueue;
 	struct vgt_host_regs host;
+	struct vgt_layout *layouts[VGT_ENGINES];
 };
 
 /**

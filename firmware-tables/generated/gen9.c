@@ -125,9 +125,10 @@ static const struct vgt_context_desc context[] = {
 	{ .dword = 0x02f, .reg = 0x278, .engines = 0xf, .setter = VGT_SETTER_GUEST, .rule = VGT_RULE_PDP, .name = "PDP1_LDW" },
 	{ .dword = 0x031, .reg = 0x274, .engines = 0xf, .setter = VGT_SETTER_GUEST, .rule = VGT_RULE_PDP, .name = "PDP0_UDW" },
 	{ .dword = 0x033, .reg = 0x270, .engines = 0xf, .setter = VGT_SETTER_GUEST, .rule = VGT_RULE_PDP, .name = "PDP0_LDW" },
+	{ .dword = 0x040, .reg = 0x000, .engines = 0xe, .setter = VGT_SETTER_GUEST, .rule = VGT_RULE_LRI_STREAM, .name = "ENGINE_CONTEXT" },
 	{ .dword = 0x041, .reg = 0x000, .engines = 0x1, .setter = VGT_SETTER_HOST, .rule = VGT_RULE_FIXED, .name = "MI_LRI_HEADER_3" },
 	{ .dword = 0x043, .reg = 0x0c8, .engines = 0x1, .setter = VGT_SETTER_GUEST, .rule = VGT_RULE_RPCS, .name = "R_PWR_CLK_STATE" },
-	{ .dword = 0x050, .reg = 0x000, .engines = 0xf, .setter = VGT_SETTER_GUEST, .rule = VGT_RULE_LRI_STREAM, .name = "ENGINE_CONTEXT" },
+	{ .dword = 0x050, .reg = 0x000, .engines = 0x1, .setter = VGT_SETTER_GUEST, .rule = VGT_RULE_LRI_STREAM, .name = "ENGINE_CONTEXT" },
 };
 
 static const struct vgt_engine_state_desc engine_state[] = {
@@ -325,7 +326,7 @@ const struct vgt_gen vgt_gen9 = {
 	.engine_state = engine_state,
 	.acks = acks,
 	.pcode = pcode,
-	.n_context = 28,
+	.n_context = 29,
 	.n_engine_state = 155,
 	.n_acks = 14,
 	.n_pcode = 8,

@@ -639,7 +639,7 @@ struct vgt_irq_event_desc {
  * @irq_group: VGT_IRQ_GROUP_*
  * @irq_shift: lowest bit of the engine's bits in that group
  * @image_pages: pages of a context image, the per-context status page included
- * @state_end: dword of the register state page where its list of registers may end
+ * @state_end: dword of the register state page behind what drivers lay out of it
  * @base: offset of its first register
  * @gdrst: its bit in the graphics domain reset register
  * @tlb: offset of its TLB invalidate register

@@ -11,6 +11,7 @@
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/gtt/quota.h"
 #include "gvt/submit/context.h"
+#include "gvt/submit/layout.h"
 #include "gvt/vgpu.h"
 
 #define PAGE_BYTES	4096u
@@ -99,6 +100,9 @@ static struct vgt_context *context_create(struct vgt_contexts *contexts, enum vg
 	while (err && evict_one(contexts, NULL));
 	if (err)
 		goto out_free;
+	err = vgt_layout_learn(contexts->vgpu->dev, &ctx->gpu);
+	if (err)
+		goto out_context;
 	ctx->lrca = lrca;
 	err = xa_err(xa_store(&contexts->by_lrca, context_key(engine, lrca), ctx, GFP_KERNEL));
 	if (err)

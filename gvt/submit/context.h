@@ -22,8 +22,7 @@ struct vgt_vgpu;
  * @lrca: GGTT address of page 0 of the guest's image
  * @jobs: jobs that use it, waiting or running
  * @known: what the guest has in pages 1 and up of its image, as read or written last
- * @known_dwords: of page 1 in @known mean something
- * @known_pages: pages 2 and up of @known mean something
+ * @known_pages: what is in @known behind that which is read at each submission means something
  * @saved: nothing but a save has happened to the guest's image since, as far as it
  *	is known: its engine was not reset, no job died
  * @ending: the device was reset since it was used: it goes with its last job
@@ -36,7 +35,6 @@ struct vgt_context {
 	u32 lrca;
 	u32 jobs;
 	u32 *known;
-	u32 known_dwords;
 	bool known_pages;
 	bool saved;
 	bool ending;

@@ -16,12 +16,12 @@
 #include "gvt/gtt/ggtt.h"
 #include "gvt/submit/context.h"
 #include "gvt/submit/image.h"
+#include "gvt/submit/layout.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 
 #define PAGE_BYTES		4096u
-#define STATE_PAGE		1u	/* pages of an image: status page, state, engine's own */
-#define ENGINE_PAGE		2u
+#define STATE_PAGE		1u	/* of an image, behind the status page */
 
 #define HEAD_OFFSET		0x001ffffcu	/* RING_HEAD: above are the wraps */
 #define HEAD_RESERVED		0x3u
@@ -109,14 +109,6 @@ static bool ring_valid(struct vgt_vgpu *vgpu, struct vgt_image *image)
 	       vgt_ggtt_owns(vgpu, image->ring_start, image->ring_size);
 }
 
-/* Dwords of a state page that mean something: if its list ends where it may, nothing behind. */
-static u32 state_dwords(const struct vgt_engine_desc *desc, const u32 *state)
-{
-	if (state[desc->state_end] == MI_BATCH_BUFFER_END)
-		return desc->state_end + 1;
-	return VGT_IMAGE_STATE_DWORDS;
-}
-
 /* Dwords @from to @to of the state page at @gma, without the last. */
 static int state_copy(struct vgt_vgpu *vgpu, u32 gma, u32 *state, u32 from, u32 to)
 {
@@ -124,7 +116,10 @@ static int state_copy(struct vgt_vgpu *vgpu, u32 gma, u32 *state, u32 from, u32 
 				(to - from) * sizeof(u32));
 }
 
-/* What the table has rows for, the engine's own list as far as it goes. */
+/*
+ * What drivers lay out of the page: what the table has rows for, and the engine's own list as
+ * far as that. The rest is looked at only where the context is loaded from it.
+ */
 static int state_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 gma,
 		      struct vgt_image *image)
 {
@@ -144,11 +139,8 @@ static int state_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 gma,
 	}
 	err = state_copy(vgpu, gma, image->state, 0, registers);
 	if (!err)
-		err = state_copy(vgpu, gma, image->state, list, desc->state_end + 1);
-	if (err)
-		return err;
-	image->dwords = state_dwords(desc, image->state);
-	return state_copy(vgpu, gma, image->state, desc->state_end + 1, image->dwords);
+		err = state_copy(vgpu, gma, image->state, list, desc->state_end);
+	return err;
 }
 
 int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca, struct vgt_image *image)
@@ -242,7 +234,7 @@ static u32 row_value(const struct vgt_context_desc *row, u32 guest, u32 indirect
 	case VGT_RULE_COPY:
 		return guest;
 	case VGT_RULE_CTX_CONTROL:
-		return CONTROL_MASK | NO_SYNC_SWITCH | (guest & RESTORE_INHIBIT);
+		return CONTROL_MASK | NO_SYNC_SWITCH;	/* all of the image is restored */
 	case VGT_RULE_RPCS:
 		return guest & RPCS_MASK;
 	case VGT_RULE_BB_PER_CTX:
@@ -255,14 +247,20 @@ static u32 row_value(const struct vgt_context_desc *row, u32 guest, u32 indirect
 	return 0;	/* the hardware's, or the GPU side's when the job is submitted */
 }
 
-/* Registers at dwords @header + 2, + 4 ... @last of @page: the command that loads them. */
+/*
+ * Registers at dwords @header + 2, + 4 ... @last of @page: the command that loads them, as the
+ * hardware has it.
+ */
 static void header_close(u32 *page, u32 header, u32 last)
 {
-	if (last > header)
-		page[header] = MI_LRI | MI_LRI_POSTED | (last - header - 1);
+	const u32 command = MI_LRI | (last - header - 1);
+
+	if (last > header && (page[header] & ~MI_LRI_POSTED) != command)
+		page[header] = command | MI_LRI_POSTED;
 }
 
-static void state_page_build(struct vgt_vgpu *vgpu, const struct vgt_context *ctx,
+/* What the table has rows for is written anew, whatever the context is loaded from. */
+static void state_rows_build(struct vgt_vgpu *vgpu, const struct vgt_context *ctx,
 			     const struct vgt_image *image, u32 indirect, u32 per_ctx)
 {
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
@@ -271,17 +269,12 @@ static void state_page_build(struct vgt_vgpu *vgpu, const struct vgt_context *ct
 	u32 header = 0, last = 0;
 	unsigned int i;
 
-	memset(page, 0, PAGE_BYTES);
 	for (i = 0; i < gen->n_context; i++) {
 		const struct vgt_context_desc *row = &gen->context[i];
 
-		if (!(row->engines & BIT(engine)))
+		if (!(row->engines & BIT(engine)) || row->rule == VGT_RULE_LRI_STREAM)
 			continue;
-		if (row->rule == VGT_RULE_LRI_STREAM) {
-			vgt_engine_list_copy(vgpu, engine, page + row->dword,
-					     image->state + row->dword,
-					     image->dwords - row->dword);
-		} else if (row->rule == VGT_RULE_FIXED) {
+		if (row->rule == VGT_RULE_FIXED) {
 			header_close(page, header, last);
 			header = row->dword;
 			last = row->dword;
@@ -298,11 +291,14 @@ static void state_page_build(struct vgt_vgpu *vgpu, const struct vgt_context *ct
 /*
  * Whether the guest's image is as the last save of a job left it. Then the shadow's is
  * the same context's, and has what the hardware saved. A driver that begins a
- * context anew, in the same place or not, writes the state page anew.
+ * context anew, in the same place or not, writes the state page anew; as the GPU side does with
+ * one that was lost.
  */
-static bool image_continues(const struct vgt_gen *gen, const struct vgt_context *ctx,
+static bool image_continues(const struct vgt_vgpu *vgpu, const struct vgt_context *ctx,
 			    const struct vgt_image *image)
 {
+	const u32 *shadow = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
 	bool same = ctx->saved && !vgt_image_restore_inhibited(image);
 	unsigned int i;
 
@@ -310,79 +306,68 @@ static bool image_continues(const struct vgt_gen *gen, const struct vgt_context 
 		const struct vgt_context_desc *row = &gen->context[i];
 		const u32 *known = ctx->known + row->dword;
 		const u32 *now = image->state + row->dword;
+		u32 dwords = 1;
 
 		if (!(row->engines & BIT(ctx->gpu.engine)))
 			continue;
+		if (row->rule == VGT_RULE_CTX_CONTROL)
+			same = !(READ_ONCE(shadow[row->dword]) & RESTORE_INHIBIT);
 		if (row->rule == VGT_RULE_LRI_STREAM)
-			same = !memcmp(known, now, (image->dwords - row->dword) * sizeof(u32));
-		else if (row->rule == VGT_RULE_RING_HEAD || row->rule == VGT_RULE_COPY)
-			same = *known == *now;
+			dwords = engine_desc(vgpu, ctx->gpu.engine)->state_end - row->dword;
+		else if (row->rule != VGT_RULE_RING_HEAD && row->rule != VGT_RULE_COPY)
+			continue;
+		same &= !memcmp(known, now, dwords * sizeof(u32));
 	}
 	return same;
 }
 
-/*
- * The engine's pages. What the shadow has is either what was copied here before or
- * what the hardware has saved; where the guest has the same there is nothing to do.
- */
-static int engine_pages_load(struct vgt_vgpu *vgpu, struct vgt_context *ctx)
+/* The rest of the guest's image, as far as the hardware's goes. */
+static int rest_read(struct vgt_vgpu *vgpu, struct vgt_context *ctx,
+		     const struct vgt_layout *layout)
 {
-	const u32 bytes = (ctx->gpu.image_pages - ENGINE_PAGE) * PAGE_BYTES;
-	u32 *own = ctx->gpu.image + ENGINE_PAGE * PAGE_BYTES;
-	u32 *guest = ctx->known + VGT_IMAGE_STATE_DWORDS;
+	const u32 from = engine_desc(vgpu, ctx->gpu.engine)->state_end;
 
-	if (bytes && vgt_ggtt_copy_in(vgpu, ctx->lrca + ENGINE_PAGE * PAGE_BYTES, guest, bytes))
-		return -EFAULT;
-	if (memcmp(own, guest, bytes))
-		vgt_engine_list_copy(vgpu, ctx->gpu.engine, own, guest, bytes / 4);
-	return 0;
+	if (layout->end <= from)
+		return 0;
+	return vgt_ggtt_copy_in(vgpu, ctx->lrca + STATE_PAGE * PAGE_BYTES + from * sizeof(u32),
+				ctx->known + from, (layout->end - from) * sizeof(u32));
 }
 
-/* Which registers the lists of the image that runs have. */
-static void lists_note(const struct vgt_vgpu *vgpu, const struct vgt_context *ctx,
-		       struct vgt_image *image)
+/* A context that begins with what its driver has for it: of one that has nothing yet, defaults. */
+static int image_begin(struct vgt_vgpu *vgpu, struct vgt_context *ctx,
+		       const struct vgt_image *image)
 {
-	const struct vgt_gen *gen = vgpu->dev->platform->gen;
-	const u32 *page = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
-	unsigned int i;
+	const struct vgt_layout *layout = vgt_layout_of(vgpu->dev, ctx->gpu.engine);
+	const bool inhibited = vgt_image_restore_inhibited(image);
 
-	for (i = 0; i < gen->n_context; i++)
-		if (gen->context[i].rule == VGT_RULE_LRI_STREAM &&
-		    gen->context[i].engines & BIT(ctx->gpu.engine))
-			vgt_engine_list_note(vgpu, ctx->gpu.engine, page + gen->context[i].dword,
-					     VGT_IMAGE_STATE_DWORDS - gen->context[i].dword,
-					     &image->listed);
-	vgt_engine_list_note(vgpu, ctx->gpu.engine, page + VGT_IMAGE_STATE_DWORDS,
-			     (ctx->gpu.image_pages - ENGINE_PAGE) * VGT_IMAGE_STATE_DWORDS,
-			     &image->listed);
+	if (!inhibited && rest_read(vgpu, ctx, layout))
+		return -EFAULT;
+	ctx->known_pages = !inhibited;
+	vgt_layout_fill(vgpu, layout, ctx->gpu.image + STATE_PAGE * PAGE_BYTES,
+			inhibited ? NULL : ctx->known);
+	return 0;
 }
 
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 		   struct vgt_image *image, const struct vgt_prologue *prologue,
 		   struct vgt_scan *scan)
 {
-	const struct vgt_gen *gen = contexts->vgpu->dev->platform->gen;
-	const bool continues = image_continues(gen, ctx, image);
+	const u32 dwords = engine_desc(contexts->vgpu, ctx->gpu.engine)->state_end;
 	u32 indirect, per_ctx;
 	int err;
 
-	image->continues = continues;
-	bitmap_zero(image->listed.is, VGT_ENGINE_STATE_MAX);
+	image->continues = image_continues(contexts->vgpu, ctx, image);
 	ctx->saved = false;
-	if (!continues)
+	if (!image->continues)
 		ctx->known_pages = false;
 	err = batches_load(contexts, ctx, image, prologue, scan, &indirect, &per_ctx);
-	if (!err && !continues && !vgt_image_restore_inhibited(image)) {
-		err = engine_pages_load(contexts->vgpu, ctx);
-		ctx->known_pages = !err;
-	}
 	if (!err) {
-		memcpy(ctx->known, image->state, image->dwords * sizeof(u32));
-		ctx->known_dwords = image->dwords;
-		state_page_build(contexts->vgpu, ctx, image, indirect, per_ctx);
-		if (!continues && !vgt_image_restore_inhibited(image))
-			lists_note(contexts->vgpu, ctx, image);
+		memcpy(ctx->known, image->state, dwords * sizeof(u32));
+		if (!image->continues)
+			err = image_begin(contexts->vgpu, ctx, image);
 	}
+	if (!err)
+		state_rows_build(contexts->vgpu, ctx, image, indirect, per_ctx);
 	if (err == -EFAULT)
 		vgt_guest_error(contexts->vgpu, VGT_ERR_CONTEXT, ctx->lrca);
 	return err;
@@ -421,15 +406,16 @@ static void known_update(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 at,
 
 void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u32 control)
 {
+	const struct vgt_layout *layout = vgt_layout_of(vgpu->dev, ctx->gpu.engine);
+	const u32 laid_out = engine_desc(vgpu, ctx->gpu.engine)->state_end;
 	const struct vgt_gen *gen = vgpu->dev->platform->gen;
 	const u32 *state = ctx->gpu.image + STATE_PAGE * PAGE_BYTES;
-	const u32 dwords = state_dwords(engine_desc(vgpu, ctx->gpu.engine), state);
-	u32 page, at, len;
 	unsigned int i;
+	u32 at, len;
 
-	for (page = ENGINE_PAGE; page < ctx->gpu.image_pages; page++) {
-		at = (page - STATE_PAGE) * VGT_IMAGE_STATE_DWORDS;
-		known_update(vgpu, ctx, at, state + at, VGT_IMAGE_STATE_DWORDS, !ctx->known_pages);
+	for (at = laid_out; at < layout->end; at += len) {
+		len = min(layout->end, round_up(at + 1, VGT_IMAGE_STATE_DWORDS)) - at;
+		known_update(vgpu, ctx, at, state + at, len, !ctx->known_pages);
 	}
 	control &= ~RESTORE_INHIBIT;
 	for (i = 0; i < gen->n_context; i++) {
@@ -446,13 +432,11 @@ void vgt_image_save(struct vgt_vgpu *vgpu, struct vgt_context *ctx, u32 head, u3
 		else if (row->rule == VGT_RULE_RING_HEAD)
 			known_update(vgpu, ctx, at, &head, 1, false);
 		else if (row->rule == VGT_RULE_LRI_STREAM)
-			for (; at < dwords; at += len) {
-				len = min(STREAM_BLOCK, dwords - at);
-				known_update(vgpu, ctx, at, state + at, len,
-					     at + len > ctx->known_dwords);
+			for (; at < laid_out; at += len) {
+				len = min(STREAM_BLOCK, laid_out - at);
+				known_update(vgpu, ctx, at, state + at, len, false);
 			}
 	}
-	ctx->known_dwords = dwords;
 	ctx->known_pages = true;
 	ctx->saved = true;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Context images: from the guest's to the shadow before a job, and back after it.
- * The shadow's is always written anew from what is known and checked; no byte of
- * the guest's that the hardware would interpret goes through unseen.
+ * The shadow's is what the hardware itself has saved of this context, or the GPU's default
+ * image with values of the guest's: no byte of the guest's is a command to the hardware.
  * Vgpu lock held in all calls.
  */
 #ifndef GVT_SUBMIT_IMAGE_H
@@ -11,7 +11,6 @@
 #include <linux/types.h>
 
 #include "gvt/port_gpu.h"
-#include "gvt/submit/engine_list.h"
 
 struct vgt_context;
 struct vgt_contexts;
@@ -23,8 +22,7 @@ struct vgt_vgpu;
 
 /**
  * struct vgt_image - the register state page of a guest's image, read once
- * @state: the page, as far as the table has rows for it
- * @dwords: of @state, the engine's own list included: nothing behind means anything
+ * @state: the page, as far as the table has rows for it and drivers lay it out
  * @ring_start: GGTT address of the ring, all of it the vGPU's
  * @ring_size: bytes
  * @head: where the commands begin, below @ring_size, dword aligned
@@ -34,11 +32,9 @@ struct vgt_vgpu;
  * @indirect: INDIRECT_CTX: address and cache lines of a batch, 0: none
  * @per_ctx: BB_PER_CTX_PTR: address and valid bit of a batch
  * @continues: the shadow has what the hardware has saved of this context
- * @listed: what the lists of the shadow's image load; means nothing if it continues
  */
 struct vgt_image {
 	u32 state[VGT_IMAGE_STATE_DWORDS];
-	u32 dwords;
 	u32 ring_start;
 	u32 ring_size;
 	u32 head;
@@ -48,7 +44,6 @@ struct vgt_image {
 	u32 indirect;
 	u32 per_ctx;
 	bool continues;
-	struct vgt_listed listed;
 };
 
 /* The engine's registers are not loaded from the image: it has none yet. */
@@ -65,8 +60,8 @@ int vgt_image_read(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 lrca,
 		   struct vgt_image *image);
 /*
  * Build the shadow's image of @ctx, which loads the registers of @prologue whenever it comes to
- * the engine; no job of it is at the GPU. Its batches are judged by @scan. Sets @continues and
- * @listed of @image. Errors: those of vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
+ * the engine; no job of it is at the GPU. Its batches are judged by @scan. Sets @continues
+ * of @image. Errors: those of vgt_scan_stream(), -EINVAL (counted), -ENOMEM, -ENOSPC.
  */
 int vgt_image_load(struct vgt_contexts *contexts, struct vgt_context *ctx,
 		   struct vgt_image *image, const struct vgt_prologue *prologue,

@@ -12,7 +12,7 @@
 #include "gvt/cmd/mi.h"
 #include "gvt/mmio/host.h"
 #include "gvt/mmio/mmio.h"
-#include "gvt/submit/engine_list.h"
+#include "gvt/submit/layout.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 
@@ -121,14 +121,25 @@ enum load {
 	LOAD_VGPU,	/* all, with the vGPU's values */
 	LOAD_HOST,	/* all, with the host's values */
 	LOAD_BACK,	/* those that a job may leave otherwise than the host has them */
+	LOAD_MISSING,	/* those that the engine's images do not hold, with the vGPU's values */
+	LOAD_BEGUN,	/* those and what the vGPU's driver has set: the image has no values yet */
 };
 
-/* Registers of one mode; @listed may be NULL, @vgpu for LOAD_HOST. */
+/* Whether the hardware has loaded the register with what it is to have, from the image. */
+static bool image_has(struct vgt_vgpu *vgpu, const struct vgt_reg_desc *reg, u8 mode, u32 offset,
+		      enum load load)
+{
+	if (load != LOAD_BEGUN)
+		return load == LOAD_MISSING;
+	return mode == VGT_MODE_CLEAR || vgt_vreg(vgpu, offset) == reg->reset;
+}
+
+/* Registers of one mode; @vgpu may be NULL for LOAD_HOST. */
 static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum vgt_engine engine,
-		     u8 mode, enum load load, const struct vgt_listed *listed,
-		     struct lri_list *list)
+		     u8 mode, enum load load, struct lri_list *list)
 {
 	const struct vgt_gen *gen = dev->platform->gen;
+	const struct vgt_layout *layout = vgt_layout_of(dev, engine);
 	const u32 *values = vgt_host_values(dev), *host = values;
 	unsigned int i;
 	u32 offset;
@@ -149,10 +160,9 @@ static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum v
 			if (mode != VGT_MODE_CLEAR &&
 			    !(reg->cmd_access & (VGT_CMD_LRI | VGT_CMD_IMAGE)))
 				continue;
-			if (listed && test_bit(host - values, listed->is)) {
-				lri_add(list, offset, listed->value[host - values]);
+			if (layout && test_bit(host - values, layout->holds) &&
+			    image_has(vgpu, reg, mode, offset, load))
 				continue;
-			}
 			theirs = host_value(reg, READ_ONCE(*host));
 			if (load == LOAD_HOST) {
 				lri_add(list, offset, theirs);
@@ -160,7 +170,7 @@ static void add_rows(const struct vgt_device *dev, struct vgt_vgpu *vgpu, enum v
 			}
 			value = mode == VGT_MODE_CLEAR ? 0 :
 				load_value(vgpu, engine, reg, offset, READ_ONCE(*host));
-			if (load == LOAD_VGPU)
+			if (load != LOAD_BACK)
 				lri_add(list, offset, value);
 			else if (value != theirs || may_change(vgpu, engine, reg, offset))
 				lri_add(list, offset, theirs);
@@ -178,7 +188,7 @@ static void prologue_make(const struct vgt_device *dev, struct vgt_vgpu *vgpu,
 		lri_begin(&list, engine);
 		threads_clear(&list, engine);
 	}
-	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, NULL, &list);
+	add_rows(dev, vgpu, engine, VGT_MODE_SWITCH, load, &list);
 	prologue->dwords = lri_finish(&list);
 	prologue->cmds[prologue->dwords] = MI_BATCH_BUFFER_END;
 }
@@ -206,14 +216,15 @@ void vgt_prologue_set(struct vgt_prologue *prologue, u32 offset, u32 value)
 				WRITE_ONCE(pair[1], value);
 }
 
-u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine,
-		       const struct vgt_listed *listed, u32 *cmds, u32 room)
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool inhibited, u32 *cmds,
+		       u32 room)
 {
+	const enum load load = inhibited ? LOAD_BEGUN : LOAD_MISSING;
 	struct lri_list list = { .cmds = cmds, .room = room };
 
 	lri_begin(&list, engine);
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, LOAD_VGPU, listed, &list);
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, LOAD_VGPU, listed, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_IMAGE, load, &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_CLEAR, load, &list);
 	return lri_finish(&list);
 }
 
@@ -222,7 +233,6 @@ u32 vgt_prologue_host(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool all, u
 {
 	struct lri_list list = { .cmds = cmds, .room = room };
 
-	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_SWITCH, all ? LOAD_HOST : LOAD_BACK, NULL,
-		 &list);
+	add_rows(vgpu->dev, vgpu, engine, VGT_MODE_SWITCH, all ? LOAD_HOST : LOAD_BACK, &list);
 	return lri_finish(&list);
 }

@@ -13,7 +13,6 @@
 #include "gvt/port_gpu.h"
 
 struct vgt_device;
-struct vgt_listed;
 struct vgt_vgpu;
 
 #define VGT_PROLOGUE_DWORDS 448
@@ -38,13 +37,13 @@ struct vgt_prologue {
 void vgt_prologue_update(struct vgt_vgpu *vgpu, enum vgt_engine engine,
 			 struct vgt_prologue *prologue);
 /*
- * Registers that a context image holds, for one that the hardware has not saved: with what is
- * @listed there, as if all of it had been restored, or else as they begin. So the context begins
- * with nothing of the one before, which may be another vGPU's: at most @room dwords of commands
- * at @cmds; returns how many, even.
+ * Registers that a context image should hold and those of @engine do not, for one that the hardware
+ * has not saved: as they begin. So the context begins with nothing of the one before, which
+ * may be another vGPU's. @inhibited: its image has no values yet; so those that the vGPU's driver
+ * has set are loaded as well. At most @room dwords of commands at @cmds; returns how many, even.
  */
-u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine,
-		       const struct vgt_listed *listed, u32 *cmds, u32 room);
+u32 vgt_prologue_image(struct vgt_vgpu *vgpu, enum vgt_engine engine, bool inhibited, u32 *cmds,
+		       u32 room);
 /*
  * The host's values of the registers that vgt_prologue_update() loads and of those that a job
  * may have changed by its image or unseen, of all if its commands have loaded others (@all): at

@@ -92,7 +92,8 @@ static int commands_load(struct vgt_workload *workload, const struct vgt_image *
 		return -ENOMEM;
 	cmds = workload->cmds;
 	if (!image->continues)
-		n = vgt_prologue_image(vgpu, workload->scan.engine, &image->listed, cmds,
+		n = vgt_prologue_image(vgpu, workload->scan.engine,
+				       vgt_image_restore_inhibited(image), cmds,
 				       VGT_PROLOGUE_DWORDS);
 	err = ring_take(workload, image, cmds + n, &stretch);
 	if (!err)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Logical ring contexts: the image in memory and the registers it stands for.
- * Page 1 of the image is a list of MI_LOAD_REGISTER_IMM that the driver lays
- * out; the render engine adds a list of its own in page 2.
- * Source: SKL PRM vol 6, "Register State Context"; firmware-tables/gen9/context.tbl.
+ * Logical ring contexts: the image in memory and the registers it stands for. A restore executes
+ * the image from page 1 on, as one list of commands over all pages, up to its end. One that
+ * is inhibited takes the ring's part of page 1 alone, as the driver has laid it out.
+ * Source: SKL PRM vol 7, "Register State Context"; firmware-tables/gen9/context.tbl.
  */
 #include "sim/engine/context.h"
 
@@ -13,16 +13,15 @@
 
 #include "sim/device.h"
 #include "sim/engine/cs.h"
-#include "sim/engine/registers.h"
+#include "sim/engine/image.h"
 
-#define STATE_PAGE		1u	/* pages of the image */
-#define RENDER_PAGE		2u
 #define PAGE_DWORDS		(SIM_PAGE_SIZE / 4)
-#define TAIL_DWORD		7u	/* RING_TAIL in the state page */
+#define RING_DWORDS		0x50u		/* of page 1: what a ring needs */
+#define TAIL_DWORD		7u		/* RING_TAIL in page 1 */
+#define MAX_DWORDS		((SIM_IMAGE_PAGES(SIM_RCS) - 1) * PAGE_DWORDS)
 
 #define RESTORE_INHIBIT		(1u << 0)	/* of CONTEXT_CONTROL */
 #define ADDRESSING_48_BIT	3u		/* descriptor bits 4:3 */
-#define MI_MODE_NOT_SAVED	0x300u		/* STOP_RING, MODE_IDLE */
 #define BB_VALID		(1u << 0)
 #define BB_STATE_PPGTT		(1u << 5)
 #define BB_STATE_SECOND		(1u << 16)	/* the second level runs */
@@ -32,99 +31,115 @@
 #define PER_CTX_VALID		(1u << 0)
 #define PER_CTX_MAX_DWORDS	4096u
 
-#define LRI_HEADER		0x11000000u
-#define LRI_MAX_PAIRS		128u
-
-enum pair_kind { PAIR_RING, PAIR_BATCH, PAIR_OTHER };
+#define BATCH_BUFFER_END	0x0au
 
 static bool is_lri(uint32_t dword)
 {
 	return dword >> 23 == 0x22;
 }
 
-static uint64_t image_page(uint64_t desc, unsigned int page)
+/* GGTT address of page 1. */
+static uint64_t image_state(uint64_t desc)
 {
-	return SIM_CONTEXT_LRCA(desc) + (uint64_t)page * SIM_PAGE_SIZE;
-}
-
-/* What a register in the image is to a restore that is inhibited. */
-static enum pair_kind pair_kind(const struct sim_engine *engine, uint32_t offset)
-{
-	uint32_t reg = offset - engine->base;
-
-	switch (reg) {
-	case SIM_RING_CONTEXT_CONTROL:
-	case SIM_RING_HEAD:
-	case SIM_RING_TAIL:
-	case SIM_RING_START:
-	case SIM_RING_CTL:
-	case SIM_RING_BB_PER_CTX:
-	case SIM_RING_INDIRECT_CTX:
-	case SIM_RING_INDIRECT_CTX_OFFSET:
-		return PAIR_RING;
-	case SIM_RING_BB_ADDR:
-	case SIM_RING_BB_ADDR_UDW:
-	case SIM_RING_BB_STATE:
-	case SIM_RING_SBB_ADDR:
-	case SIM_RING_SBB_ADDR_UDW:
-	case SIM_RING_SBB_STATE:
-		return PAIR_BATCH;
-	default:
-		return reg >= SIM_RING_PDP0 && reg <= SIM_RING_PDP3_UDW ? PAIR_RING : PAIR_OTHER;
-	}
+	return SIM_CONTEXT_LRCA(desc) + (uint64_t)SIM_PAGE_SIZE;
 }
 
 /*
- * Calls @fn for each register of the lists in a page, with its dword index;
- * stops at a command other than MI_NOOP and MI_LOAD_REGISTER_IMM.
+ * Calls @fn for each register of the ring's part, with its value; stops at a command other than
+ * MI_NOOP and MI_LOAD_REGISTER_IMM.
  */
-static void for_each_pair(struct sim_engine *engine, uint32_t *page,
-			  void (*fn)(struct sim_engine *engine, uint32_t offset, uint32_t *value))
+static void for_each_ring_pair(struct sim_engine *engine, const uint32_t *state,
+			       void (*fn)(struct sim_engine *engine, uint32_t offset,
+					  uint32_t value))
 {
 	unsigned int i = 0;
 
-	while (i < PAGE_DWORDS) {
+	while (i < RING_DWORDS) {
 		unsigned int end;
 
-		if (!is_lri(page[i])) {
-			if (page[i])
+		if (!is_lri(state[i])) {
+			if (state[i])
 				return;
 			i++;
 			continue;
 		}
-		end = i + 1 + ((page[i] & 0xff) + 1);
-		for (i++; i + 1 < end && i + 1 < PAGE_DWORDS; i += 2)
-			fn(engine, page[i] & 0x7ffffc, &page[i + 1]);
+		end = i + 1 + ((state[i] & 0xff) + 1);
+		for (i++; i + 1 < end && i + 1 < RING_DWORDS; i += 2)
+			fn(engine, state[i] & 0x7ffffc, state[i + 1]);
 		i = end;
 	}
 }
 
-static void restore_ring_pair(struct sim_engine *engine, uint32_t offset, uint32_t *value)
+static void restore_ring_pair(struct sim_engine *engine, uint32_t offset, uint32_t value)
 {
-	if (pair_kind(engine, offset) != PAIR_RING)
+	if (sim_image_kind(engine, offset) != SIM_IMAGE_RING)
 		return;
 	if (offset - engine->base == SIM_RING_CONTEXT_CONTROL)
-		sim_reg_set(engine->sim, offset, *value & 0xffff);
-	else
-		sim_reg_set(engine->sim, offset, *value);
+		value &= 0xffff;
+	sim_reg_set(engine->sim, offset, value);
 }
 
-static void restore_pair(struct sim_engine *engine, uint32_t offset, uint32_t *value)
+static void restore_pair(struct sim_engine *engine, uint32_t offset, uint32_t value)
 {
-	switch (pair_kind(engine, offset)) {
-	case PAIR_RING:
+	switch (sim_image_kind(engine, offset)) {
+	case SIM_IMAGE_RING:
 		restore_ring_pair(engine, offset, value);
 		break;
-	case PAIR_BATCH:
-		sim_reg_set(engine->sim, offset, *value);
+	case SIM_IMAGE_BATCH:
+		sim_reg_set(engine->sim, offset, value);
 		break;
-	case PAIR_OTHER:
+	case SIM_IMAGE_OTHER:
 		if (offset - engine->base == SIM_RING_CTX_TIMESTAMP)
-			engine->timestamp_base = sim_clock_ticks(engine->sim) - *value;
+			engine->timestamp_base = sim_clock_ticks(engine->sim) - value;
 		else
-			sim_reg_write(engine->sim, offset, *value);
+			sim_reg_write(engine->sim, offset, value);
 		break;
 	}
+}
+
+/* Executes a command of the image; false: it is none that can be there. */
+static bool restore_command(struct sim_engine *engine, const uint32_t *dw, unsigned int len)
+{
+	unsigned int i;
+
+	if (!is_lri(dw[0]))
+		return sim_cs_restore(engine, dw, len);
+	for (i = 1; i + 1 < len; i += 2)
+		restore_pair(engine, dw[i] & 0x7ffffc, dw[i + 1]);
+	return true;
+}
+
+/* Makes the image readable to dword @end, page by page. False: it has no such dword. */
+static bool image_need(const struct sim_engine *engine, uint64_t gma, uint32_t *dw,
+		       unsigned int *have, unsigned int end)
+{
+	if (end > (SIM_IMAGE_PAGES(engine->id) - 1) * PAGE_DWORDS)
+		return false;
+	for (; *have < end; *have += PAGE_DWORDS)
+		sim_ggtt_read(engine->sim, gma + 4ull * *have, dw + *have, SIM_PAGE_SIZE);
+	return true;
+}
+
+/* Executes the image; one that does not end, or ends behind its last page, hangs the engine. */
+static void restore(struct sim_engine *engine, uint64_t gma)
+{
+	uint32_t dw[MAX_DWORDS];
+	unsigned int have = 0, at, len;
+
+	for (at = 0; image_need(engine, gma, dw, &have, at + 1); at += len) {
+		len = 1;
+		if (!dw[at])
+			continue;
+		if (dw[at] >> 23 == BATCH_BUFFER_END)
+			return;
+		len = sim_cs_length(engine, dw[at]);
+		if (!len || !image_need(engine, gma, dw, &have, at + len) ||
+		    !restore_command(engine, dw + at, len)) {
+			sim_cs_hang(engine, dw[at]);
+			return;
+		}
+	}
+	sim_cs_hang(engine, 0);
 }
 
 /* Goes on in the batch that the context was preempted in. */
@@ -182,22 +197,17 @@ static void run_workaround_batches(struct sim_engine *engine)
  */
 void sim_context_load(struct sim_engine *engine, uint64_t desc)
 {
-	uint32_t page[PAGE_DWORDS];
-	bool inhibited;
+	uint32_t state[RING_DWORDS];
 
 	sim_cs_start(engine);
 	engine->timestamp_base = sim_clock_ticks(engine->sim);
-	sim_ggtt_read(engine->sim, image_page(desc, STATE_PAGE), page, sizeof(page));
-	for_each_pair(engine, page, restore_ring_pair);
-	inhibited = sim_engine_get(engine, SIM_RING_CONTEXT_CONTROL) & RESTORE_INHIBIT;
-	if (!inhibited) {
-		for_each_pair(engine, page, restore_pair);
+	sim_ggtt_read(engine->sim, image_state(desc), state, sizeof(state));
+	for_each_ring_pair(engine, state, restore_ring_pair);
+	if (!(sim_engine_get(engine, SIM_RING_CONTEXT_CONTROL) & RESTORE_INHIBIT)) {
+		restore(engine, image_state(desc));
+		if (engine->hung)
+			return;
 		resume_batch(engine);
-		if (engine->id == SIM_RCS) {
-			sim_ggtt_read(engine->sim, image_page(desc, RENDER_PAGE), page,
-				      sizeof(page));
-			for_each_pair(engine, page, restore_pair);
-		}
 	}
 	sim_engine_set(engine, SIM_RING_TAIL,
 		       sim_engine_get(engine, SIM_RING_TAIL) & TAIL_ADDRESS);
@@ -216,94 +226,9 @@ void sim_context_sample_tail(struct sim_engine *engine, uint64_t desc)
 {
 	uint32_t tail;
 
-	sim_ggtt_read(engine->sim, image_page(desc, STATE_PAGE) + 4 * TAIL_DWORD, &tail,
+	sim_ggtt_read(engine->sim, image_state(desc) + 4 * TAIL_DWORD, &tail,
 		      sizeof(tail));
 	sim_engine_set(engine, SIM_RING_TAIL, tail & TAIL_ADDRESS);
-}
-
-/* The value of a batch register that describes where the streamer is. */
-static uint32_t batch_register(const struct sim_engine *engine, uint32_t reg)
-{
-	const struct sim_batch *first = engine->depth > 0 ? &engine->batch[0] : NULL;
-	const struct sim_batch *second = engine->depth > 1 ? &engine->batch[1] : NULL;
-
-	switch (reg) {
-	case SIM_RING_BB_ADDR:
-		return first ? (uint32_t)first->pc | BB_VALID : 0;
-	case SIM_RING_BB_ADDR_UDW:
-		return first ? first->pc >> 32 : 0;
-	case SIM_RING_BB_STATE:
-		return (first && first->ppgtt ? BB_STATE_PPGTT : 0) |
-		       (second ? BB_STATE_SECOND : 0);
-	case SIM_RING_SBB_ADDR:
-		return second ? (uint32_t)second->pc | BB_VALID : 0;
-	case SIM_RING_SBB_ADDR_UDW:
-		return second ? second->pc >> 32 : 0;
-	default:
-		return second && second->ppgtt ? BB_STATE_PPGTT : 0;
-	}
-}
-
-static void save_pair(struct sim_engine *engine, uint32_t offset, uint32_t *value)
-{
-	uint32_t reg = offset - engine->base;
-	uint32_t now = sim_reg_get(engine->sim, offset);
-
-	switch (pair_kind(engine, offset)) {
-	case PAIR_RING:
-		if (reg == SIM_RING_HEAD)
-			*value = now;
-		else if (reg == SIM_RING_CONTEXT_CONTROL)
-			*value = 0xffff0000 | (now & 0xffff & ~RESTORE_INHIBIT);
-		break;
-	case PAIR_BATCH:
-		*value = batch_register(engine, reg);
-		break;
-	case PAIR_OTHER:
-		if (reg == SIM_RING_CTX_TIMESTAMP)
-			now = sim_clock_ticks(engine->sim) - engine->timestamp_base;
-		else if (reg == SIM_RING_MI_MODE)
-			now &= ~MI_MODE_NOT_SAVED;
-		if (sim_reg_masked(engine->sim, offset))
-			now |= 0xffff0000;
-		*value = now;
-		break;
-	}
-}
-
-struct render_list {
-	const struct sim_engine *engine;
-	uint32_t page[PAGE_DWORDS];
-	unsigned int used;	/* dwords */
-	unsigned int header;	/* of the list being filled */
-	unsigned int pairs;	/* in it */
-};
-
-static void append_saved(void *ctx, uint32_t offset)
-{
-	struct render_list *list = ctx;
-	struct sim *sim = list->engine->sim;
-	uint32_t value = sim_reg_get(sim, offset);
-
-	if (list->used + 4 > PAGE_DWORDS)
-		return;
-	if (!list->pairs || list->pairs == LRI_MAX_PAIRS) {
-		list->header = list->used++;
-		list->pairs = 0;
-	}
-	list->pairs++;
-	list->page[list->header] = LRI_HEADER | (2 * list->pairs - 1);
-	list->page[list->used++] = offset;
-	list->page[list->used++] = sim_reg_masked(sim, offset) ? value | 0xffff0000 : value;
-}
-
-static void save_render_page(struct sim_engine *engine, uint64_t desc)
-{
-	struct render_list list = { .engine = engine };
-
-	sim_engine_for_each_saved(append_saved, &list);
-	list.page[list.used++] = 0x05000000;	/* MI_BATCH_BUFFER_END */
-	sim_ggtt_write(engine->sim, image_page(desc, RENDER_PAGE), list.page, 4 * list.used);
 }
 
 /**
@@ -315,19 +240,35 @@ static void save_render_page(struct sim_engine *engine, uint64_t desc)
  */
 void sim_context_save(struct sim_engine *engine, uint64_t desc)
 {
-	uint32_t before[PAGE_DWORDS];
-	uint32_t after[PAGE_DWORDS];
-	uint64_t gma = image_page(desc, STATE_PAGE);
-	unsigned int i;
+	uint64_t gma = image_state(desc);
+	uint32_t before[SIM_IMAGE_DWORDS], after[SIM_IMAGE_DWORDS];
+	unsigned int dwords, i, end;
 
 	sim_engine_set(engine, SIM_RING_CTX_TIMESTAMP,
 		       sim_clock_ticks(engine->sim) - engine->timestamp_base);
-	sim_ggtt_read(engine->sim, gma, before, sizeof(before));
-	memcpy(after, before, sizeof(after));
-	for_each_pair(engine, after, save_pair);
-	for (i = 0; i < PAGE_DWORDS; i++)
-		if (after[i] != before[i])
-			sim_ggtt_write(engine->sim, gma + 4 * i, &after[i], sizeof(after[i]));
-	if (engine->id == SIM_RCS)
-		save_render_page(engine, desc);
+	sim_ggtt_read(engine->sim, gma, before, RING_DWORDS * 4);
+	memcpy(after, before, RING_DWORDS * 4);
+	dwords = sim_image_write(engine, after);
+	sim_ggtt_read(engine->sim, gma, before, dwords * 4);
+	for (i = 0; i < dwords; i = end) {
+		end = i + 1;
+		if (after[i] == before[i])
+			continue;
+		while (end < dwords && after[end] != before[end])
+			end++;
+		sim_ggtt_write(engine->sim, gma + 4ull * i, after + i, 4 * (end - i));
+	}
+}
+
+/**
+ * sim_context_default() - the image that a context has which the engine has saved as it is now
+ * @engine: engine that has run nothing
+ * @dw: gets it, from page 1 on; SIM_IMAGE_DWORDS
+ *
+ * Nothing but the ring's registers has to be set in it for a context to begin.
+ */
+void sim_context_default(struct sim_engine *engine, uint32_t *dw)
+{
+	memset(dw, 0, SIM_IMAGE_DWORDS * sizeof(*dw));
+	sim_image_write(engine, dw);
 }

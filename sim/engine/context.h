@@ -9,5 +9,6 @@ struct sim_engine;
 void sim_context_load(struct sim_engine *engine, uint64_t desc);
 void sim_context_sample_tail(struct sim_engine *engine, uint64_t desc);
 void sim_context_save(struct sim_engine *engine, uint64_t desc);
+void sim_context_default(struct sim_engine *engine, uint32_t *dw);
 
 #endif

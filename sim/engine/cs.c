@@ -13,6 +13,7 @@
 #include "sim/engine/blitter.h"
 #include "sim/engine/mi.h"
 #include "sim/engine/pipe_control.h"
+#include "sim/engine/pipeline.h"
 #include "sim/engine/registers.h"
 
 #define CLIENT_MI	0u
@@ -243,7 +244,8 @@ static void advance(struct sim_engine *engine, unsigned int dwords)
 /* Most dwords of a command that anything here looks at. */
 static unsigned int dwords_needed(uint32_t header, unsigned int len)
 {
-	if (header >> 29 == CLIENT_3D && header >> 16 != HEADER_PIPE_CONTROL)
+	if (header >> 29 == CLIENT_3D && header >> 16 != HEADER_PIPE_CONTROL &&
+	    !sim_pipeline_length(header))
 		return 1;
 	return len < SIM_WINDOW_DWORDS ? len : SIM_WINDOW_DWORDS;
 }
@@ -265,12 +267,22 @@ static enum sim_cs_result execute(struct sim_engine *engine, const struct sim_co
 			return SIM_CS_NEXT;
 		if (header >> 16 == HEADER_PIPE_CONTROL && engine->id == SIM_RCS)
 			return sim_pipe_control_execute(engine, command);
-		engine->stats.skipped_3d++;
+		if (engine->id == SIM_RCS && sim_pipeline_length(header))
+			sim_pipeline_execute(engine, command->dw);
+		else
+			engine->stats.skipped_3d++;
 		return SIM_CS_NEXT;
 	}
 }
 
-static enum sim_cs_result hang(struct sim_engine *engine, uint32_t header)
+/**
+ * sim_cs_hang() - the engine stops until it is reset
+ * @engine: engine
+ * @header: what it cannot execute
+ *
+ * Return: SIM_CS_HANG.
+ */
+enum sim_cs_result sim_cs_hang(struct sim_engine *engine, uint32_t header)
 {
 	uint32_t unmasked = ERROR_INSTRUCTION & ~sim_engine_get(engine, SIM_RING_EMR);
 
@@ -350,7 +362,7 @@ enum sim_cs_result sim_cs_step(struct sim_engine *engine)
 		return skip_noops(engine, command.dw);
 	len = sim_cs_length(engine, header);
 	if (!len)
-		return hang(engine, header);
+		return sim_cs_hang(engine, header);
 	command.len = dwords_needed(header, len);
 	command.dw = read_commands(engine, command.len);
 	if (command.dw[0] != header)
@@ -360,7 +372,7 @@ enum sim_cs_result sim_cs_step(struct sim_engine *engine)
 	if (!engine->active)
 		return SIM_CS_NEXT;	/* the command reset its own engine */
 	if (result == SIM_CS_HANG)
-		return hang(engine, header);
+		return sim_cs_hang(engine, header);
 	if (result == SIM_CS_WAIT) {
 		sim_cs_forget_window(engine);
 		if (!engine->waiting) {
@@ -403,6 +415,23 @@ void sim_cs_run_inline(struct sim_engine *engine, uint32_t gma, unsigned int dwo
 	}
 	engine->arbitration_point = false;
 	sim_cs_forget_window(engine);
+}
+
+/**
+ * sim_cs_restore() - execute a command of a context image that is being restored
+ * @engine: engine that is loading a context
+ * @dw: the command
+ * @len: its length
+ *
+ * Return: false if it is one that cannot be there: a jump, a wait, an invalid one.
+ */
+bool sim_cs_restore(struct sim_engine *engine, const uint32_t *dw, unsigned int len)
+{
+	struct sim_command command = {
+		.dw = dw, .len = len, .privileged = true, .in_restore = true,
+	};
+
+	return dw[0] >> 23 != 0x31 && execute(engine, &command) == SIM_CS_NEXT;
 }
 
 /**

@@ -29,6 +29,8 @@ enum sim_cs_result sim_cs_step(struct sim_engine *engine);
 bool sim_cs_ring_empty(const struct sim_engine *engine);
 bool sim_cs_preemptible(const struct sim_engine *engine);
 void sim_cs_run_inline(struct sim_engine *engine, uint32_t gma, unsigned int dwords);
+bool sim_cs_restore(struct sim_engine *engine, const uint32_t *dw, unsigned int len);
+enum sim_cs_result sim_cs_hang(struct sim_engine *engine, uint32_t header);
 void sim_cs_forget_window(struct sim_engine *engine);
 enum sim_cs_result sim_cs_batch_start(struct sim_engine *engine, const struct sim_command *command,
 				      uint64_t address, bool ppgtt, bool second_level);

@@ -35,6 +35,7 @@ enum sim_ring_reg {
 	SIM_RING_EMR = 0x0b4,
 	SIM_RING_ESR = 0x0b8,
 	SIM_RING_INSTPM = 0x0c0,
+	SIM_RING_R_PWR_CLK_STATE = 0x0c8,
 	SIM_RING_RESET_CTL = 0x0d0,
 	SIM_RING_BB_STATE = 0x110,
 	SIM_RING_SBB_ADDR = 0x114,
@@ -45,6 +46,7 @@ enum sim_ring_reg {
 	SIM_RING_BB_PER_CTX = 0x1c0,
 	SIM_RING_INDIRECT_CTX = 0x1c4,
 	SIM_RING_INDIRECT_CTX_OFFSET = 0x1c8,
+	SIM_RING_SWCTRL = 0x200,
 	SIM_RING_ELSP = 0x230,
 	SIM_RING_STATUS = 0x234,
 	SIM_RING_STATUS_HI = 0x238,
@@ -117,6 +119,9 @@ struct sim_unknown {
 
 #define SIM_UNKNOWN_MAX 32
 
+/* Dwords of pipeline state that are kept. */
+#define SIM_PIPELINE_DWORDS 275
+
 /* What the blitter's commands share. */
 struct sim_blitter {
 	int16_t clip_x1, clip_y1, clip_x2, clip_y2;
@@ -165,6 +170,7 @@ struct sim_engine {
 	uint64_t progress;		/* effects that somebody else can see */
 	uint64_t timestamp_base;	/* ticks: CTX_TIMESTAMP was 0 then */
 	struct sim_window window;
+	uint32_t pipeline[SIM_PIPELINE_DWORDS];	/* pipeline.c */
 
 	struct sim_blitter blitter;
 	struct sim_engine_stats stats;

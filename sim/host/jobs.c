@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/engine/context.h"
 #include "sim/host/internal.h"
 
 /* Context descriptor. SKL PRM vol 6, "Context Descriptor Format". */
@@ -238,6 +239,7 @@ bool sim_host_jobs_init(struct sim_host *host)
 			if (!sim_arena_map(&host->arena, SIM_HOST_RING_PAGES,
 					   &engine->ring[ring]))
 				return false;
+		sim_context_default(&host->sim->engines[i], engine->image);
 		enable(engine);
 		sim_engine_set_listener(host->sim, engine->id, on_event, engine);
 	}
@@ -257,12 +259,17 @@ int sim_host_context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 			    struct vgt_gpu_context *ctx)
 {
 	struct sim_host *host = gpu;
+	const size_t room = (image_pages - 1) * SIM_PAGE_SIZE;
+	const uint32_t *image = host->engines[engine].image;
 	uint32_t first;
 
 	if (!sim_arena_map(&host->arena, image_pages, &first))
 		return -ENOSPC;
 	ctx->engine = engine;
 	ctx->image = sim_arena_ptr(&host->arena, first);
+	memcpy((uint8_t *)ctx->image + SIM_PAGE_SIZE, image,
+	       room < sizeof(host->engines[engine].image) ? room :
+							    sizeof(host->engines[engine].image));
 	ctx->image_pages = image_pages;
 	ctx->priv = NULL;
 	return 0;

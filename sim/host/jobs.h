@@ -8,6 +8,7 @@
 
 #include "gvt/port_gpu.h"
 #include "sim/engine/engine.h"
+#include "sim/engine/image.h"
 
 struct sim_host;
 struct sim_host_job;
@@ -20,6 +21,7 @@ struct sim_host_job;
  * struct sim_host_engine - an engine as the host's driver sees it
  * @host: whose
  * @id: which
+ * @image: the default image of its contexts, from page 1 on
  * @ring: page numbers of the rings
  * @active: the job that the engine has; NULL: none
  * @coming: the one that takes its place as soon as it lets go; NULL: none
@@ -31,6 +33,7 @@ struct sim_host_job;
 struct sim_host_engine {
 	struct sim_host *host;
 	enum sim_engine_id id;
+	uint32_t image[SIM_IMAGE_DWORDS];
 	uint32_t ring[SIM_HOST_RINGS];
 	struct sim_host_job *active;
 	struct sim_host_job *coming;

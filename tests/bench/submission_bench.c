@@ -66,13 +66,6 @@ static void one_beside_an_idle_vgpu(void *state)
 	submit(guest, 1);
 }
 
-/* The list of registers goes on behind where it may end: the state page is read whole. */
-static void one_whose_list_is_longer(void *state)
-{
-	guest_state(state, 0)[STATE_END] = 0;
-	submit(state, 1);
-}
-
 /* The driver writes another head than was saved: all of the image is the driver's. */
 static void one_of_a_context_begun_anew(void *state)
 {
@@ -129,7 +122,6 @@ static const struct bench_case cases[] = {
 	{ "blitter", "the same on BCS, whose image has 2 pages", one_on_the_blitter },
 	{ "video", "the same on VCS, likewise", one_on_the_video_engine },
 	{ "enhancement", "the same on VECS, likewise", one_on_the_enhancement_engine },
-	{ "long", "one on RCS whose state fills its page", one_whose_list_is_longer },
 	{ "beside-idle", "one on RCS beside an idle vGPU", one_beside_an_idle_vgpu },
 	{ "anew", "one of a context begun anew: 22 pages are copied", one_of_a_context_begun_anew },
 	{ "sixteen", "16 requests in one submission, to its end", sixteen_requests },

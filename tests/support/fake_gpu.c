@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/default_image.h"
 #include "tests/support/fake_hv.h"
 
 #define GGTT_ENTRIES (1u << 20)
 #define ADDRESS_MASK 0x7ffffff000ull
+#define IMAGE_PAGES 32
 
 static void misuse(const char *what, u64 value)
 {
@@ -121,10 +123,11 @@ static int gpu_context_create(void *cookie, enum vgt_engine engine, u32 image_pa
 {
 	struct fake_gpu *gpu = cookie;
 
-	if (engine >= VGT_ENGINES || image_pages < 2 || image_pages > 32)
+	if (engine >= VGT_ENGINES || image_pages < 2 || image_pages > IMAGE_PAGES)
 		misuse("context_create with impossible values", image_pages);
 	ctx->engine = engine;
 	ctx->image = checked(calloc(image_pages, 4096));
+	memcpy((u8 *)ctx->image + 4096, gpu->image[engine], (image_pages - 1) * 4096);
 	ctx->image_pages = image_pages;
 	ctx->priv = NULL;
 	gpu->live_contexts++;
@@ -343,6 +346,10 @@ struct fake_gpu *fake_gpu_create(const char *platform)
 	};
 	gpu->ggtt = checked(calloc(GGTT_ENTRIES, sizeof(*gpu->ggtt)));
 	gpu->regs = checked(calloc(FAKE_GPU_REG_BYTES / 4, sizeof(*gpu->regs)));
+	for (enum vgt_engine engine = 0; engine < VGT_ENGINES; engine++) {
+		gpu->image[engine] = checked(calloc(IMAGE_PAGES - 1, 4096));
+		default_image_make(gpu->image[engine], engine);
+	}
 	gpu->buffer_next = FAKE_GPU_BUFFER_GMA;
 	gpu->cancel_ends_jobs = true;
 	gpu->lets_go = true;
@@ -363,6 +370,8 @@ void fake_gpu_destroy(struct fake_gpu *gpu)
 		misuse("jobs were not ended", gpu->job_count);
 	free(gpu->buffers);
 	free(gpu->pages);
+	for (unsigned int i = 0; i < VGT_ENGINES; i++)
+		free(gpu->image[i]);
 	free(gpu->ggtt);
 	free(gpu->regs);
 	free(gpu);

@@ -46,6 +46,8 @@ struct fake_hv;
  * @ppgtt_flushes: calls of ppgtt_flush
  * @last_flush: fake_time() of the last one
  * @fences: values of the fence registers
+ * @image: pages 1 and up of the default image of each engine; the test may change it before the
+ *	engine's first context is made
  * @regs: hardware registers by offset / 4
  */
 struct fake_gpu {
@@ -75,6 +77,7 @@ struct fake_gpu {
 	u64 ppgtt_flushes;
 	u64 last_flush;
 	u64 fences[32];
+	u32 *image[VGT_ENGINES];
 	u32 *regs;
 };
 

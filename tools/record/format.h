@@ -13,7 +13,7 @@
 #define RECORD_FORMAT_H
 
 #define RECORD_MAGIC		"vgt-rec"	/* 8 bytes, with the zero at its end */
-#define RECORD_VERSION		2
+#define RECORD_VERSION		3
 
 /* Bounds: a reader refuses what is beyond them. */
 #define RECORD_MAX_BYTES	(512u << 20)	/* of a recording, unpacked */
@@ -25,7 +25,7 @@
 #define RECORD_GUEST_PAGES	(1u << 24)	/* guest addresses below 64 GiB */
 
 /*
- * What comes between two steps belongs to the later one: MEMORY and REGISTER are
+ * What comes between two steps belongs to the later one: MEMORY, REGISTER and IMAGE are
  * what its device model reads, the others what it does to the guest.
  */
 enum record_kind {
@@ -35,6 +35,7 @@ enum record_kind {
 	RECORD_MSI,
 	RECORD_INTX,		/* level */
 	RECORD_WRITTEN,		/* to guest memory: address, bytes */
+	RECORD_IMAGE,		/* default one of the GPU's contexts: engine, pages 1 and up */
 
 	/* Steps; the first field of each: time since the last, in RECORD_TIME_UNIT. */
 	RECORD_CREATE,		/* type, width, height */
@@ -45,7 +46,7 @@ enum record_kind {
 	RECORD_RESET,
 	RECORD_PLUG,		/* monitor: 0 unplugged, 1 plugged */
 	RECORD_RUN,		/* timers that are due, and work, run */
-	RECORD_DONE,		/* a job: engine, status (signed), whole, changes of its image */
+	RECORD_DONE,		/* a job: engine, status (signed), changes of its image */
 
 	RECORD_END,		/* number of steps; nothing follows */
 };

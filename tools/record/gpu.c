@@ -9,9 +9,6 @@
 #include "tools/record/recording.h"
 #include "tools/record/writer.h"
 
-#define CTX_CONTROL	0x03u		/* dword of the register state page */
-#define RESTORE_INHIBIT	1u
-
 static int page_alloc(void *gpu, struct vgt_gpu_page *page)
 {
 	struct recorder *recorder = gpu;
@@ -58,8 +55,17 @@ static int context_create(void *gpu, enum vgt_engine engine, u32 image_pages,
 			  struct vgt_gpu_context *ctx)
 {
 	struct recorder *recorder = gpu;
+	int err;
 
-	return recorder->gpu_ops->context_create(recorder->gpu, engine, image_pages, ctx);
+	err = recorder->gpu_ops->context_create(recorder->gpu, engine, image_pages, ctx);
+	if (!err && !(recorder->images & 1u << engine)) {
+		recorder->images |= 1u << engine;
+		recorder_begin_record(recorder, RECORD_IMAGE);
+		recorder_put(recorder, engine);
+		record_put_bytes(&recorder->writer, (const uint8_t *)ctx->image + RECORD_PAGE,
+				 (ctx->image_pages - 1) * RECORD_PAGE);
+	}
+	return err;
 }
 
 static void context_destroy(void *gpu, struct vgt_gpu_context *ctx)
@@ -84,17 +90,6 @@ static void put_image_changes(struct recorder *recorder, const uint8_t *was,
 		at = end;
 	}
 	recorder_put(recorder, 0);
-}
-
-/*
- * The job began with what the engine had, and has saved all of it: what of that was in
- * the image before is chance. SKL PRM vol 7, "Context Control".
- */
-static bool restores_nothing(const uint8_t *image)
-{
-	const uint32_t *state = (const uint32_t *)(image + RECORD_PAGE);
-
-	return state[CTX_CONTROL] & RESTORE_INHIBIT;
 }
 
 static struct tracked_job *job_find(struct recorder *recorder, const struct vgt_gpu_job *job)
@@ -122,14 +117,9 @@ static void job_done(struct vgt_gpu_job *job, int status)
 		recorder_begin(recorder);
 	job->done(job, status);
 	if (!cancelled) {
-		const bool whole = restores_nothing(image);
-
 		recorder_step(recorder, RECORD_DONE);
 		recorder_put(recorder, ctx->engine);
 		record_put_signed(&recorder->writer, status);
-		recorder_put(recorder, whole);
-		if (whole)
-			memset(image, 0, ctx->image_pages * RECORD_PAGE);
 		put_image_changes(recorder, image, ctx);
 	}
 	free(image);

@@ -218,6 +218,10 @@ static void get_fields(struct record_reader *reader, struct record *record)
 		record->gpa = get_up_to(reader, (uint64_t)RECORD_GUEST_PAGES * RECORD_PAGE - 1);
 		record->bytes = get_bytes(reader, RECORD_MAX_WRITE);
 		break;
+	case RECORD_IMAGE:
+		record->engine = get_up_to(reader, MAX_ENGINE);
+		record->bytes = get_bytes(reader, RECORD_MAX_IMAGE);
+		break;
 	case RECORD_CREATE:
 		get_created(reader, record);
 		break;
@@ -237,7 +241,6 @@ static void get_fields(struct record_reader *reader, struct record *record)
 	case RECORD_DONE:
 		record->engine = get_up_to(reader, MAX_ENGINE);
 		record->status = get_signed(reader);
-		record->whole = get_up_to(reader, 1);
 		get_changes(reader, record);
 		break;
 	case RECORD_END:

@@ -24,13 +24,12 @@ struct record_bytes {
  * @region: of an access
  * @failed: the access was refused
  * @offset: of an access or register
- * @bytes: of an access, a page, or written
+ * @bytes: of an access, a page, an image, or written
  * @gpa: guest physical address
  * @size: of memory
  * @value: of a register; level, flag; width and height as 16 bits each; steps in all
- * @engine: of a job
+ * @engine: of a job, of an image
  * @status: of a job
- * @whole: the changes are of an image of zeroes, not of what the job began with
  * @changes: of a job's image; see record_next_change()
  */
 struct record {
@@ -47,7 +46,6 @@ struct record {
 	uint64_t value;
 	uint32_t engine;
 	int32_t status;
-	bool whole;
 	struct record_bytes changes;
 };
 

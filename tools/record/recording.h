@@ -36,6 +36,7 @@ struct tracked_job {
  * @hv: cookie of @hv_ops
  * @known: guest memory as the recording has it
  * @jobs: what the GPU has
+ * @images: BIT(enum vgt_engine) of those whose RECORD_IMAGE is written
  * @last_page: of the last RECORD_MEMORY
  * @last_end: end of the last access to each region
  * @written_time: RECORD_TIME_UNITs that the steps so far have made
@@ -56,6 +57,7 @@ struct recorder {
 	void *hv;
 	struct record_memory *known;
 	struct tracked_job jobs[RECORDER_MAX_JOBS];
+	uint32_t images;
 	uint64_t last_page;
 	uint64_t last_end[VGT_REGION_CONFIG + 1];
 	uint64_t written_time;

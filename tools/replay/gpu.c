@@ -99,11 +99,20 @@ static void buffer_destroy(void *cookie, struct vgt_gpu_buffer *buffer)
 static int context_create(void *cookie, enum vgt_engine engine, u32 image_pages,
 			  struct vgt_gpu_context *ctx)
 {
+	const struct replay_gpu *gpu = cookie;
+	const struct record_bytes *image = &gpu->image[engine];
+	const size_t room = (image_pages - 1) * RECORD_PAGE;
+
 	ctx->engine = engine;
 	ctx->image = calloc(image_pages, RECORD_PAGE);
 	ctx->image_pages = image_pages;
 	ctx->priv = NULL;
-	return ctx->image ? 0 : -ENOMEM;
+	if (!ctx->image)
+		return -ENOMEM;
+	if (image->data)
+		memcpy((uint8_t *)ctx->image + RECORD_PAGE, image->data,
+		       image->len < room ? image->len : room);
+	return 0;
 }
 
 static void context_destroy(void *cookie, struct vgt_gpu_context *ctx)

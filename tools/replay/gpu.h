@@ -28,6 +28,7 @@ struct replay_register {
  * @info: for vgt_device_create()
  * @registers: values of this step, in the order in which they were read
  * @n_registers: how many
+ * @image: pages 1 and up of the default image of each engine; may be shorter
  * @jobs: submitted and not ended, in order of submission
  * @n_jobs: how many
  * @access: the guest's access under way: what an aperture read gives, or NULL
@@ -38,6 +39,7 @@ struct replay_gpu {
 	struct vgt_gpu_info info;
 	struct replay_register registers[REPLAY_REGISTERS];
 	unsigned int n_registers;
+	struct record_bytes image[VGT_ENGINES];
 	struct vgt_gpu_job *jobs[REPLAY_JOBS];
 	unsigned int n_jobs;
 	const struct record *access;

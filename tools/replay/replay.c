@@ -218,8 +218,6 @@ static void job_ends(struct replay *replay, const struct record *step)
 	}
 	replay->result->jobs++;
 	room = job->ctx->image_pages * RECORD_PAGE;
-	if (step->whole)
-		memset(job->ctx->image, 0, room);
 	while (record_next_change(&changes, &change)) {
 		if (change.offset > room || change.bytes.len > room - change.offset) {
 			differs(replay, step, "its context image has only %zu bytes", room);
@@ -347,6 +345,8 @@ static void next_step(struct replay *replay, struct record_reader *reader)
 			make_gpu(replay, &record);
 		else if (record.kind == RECORD_REGISTER)
 			replay_gpu_register(&replay->gpu, record.offset, record.value);
+		else if (record.kind == RECORD_IMAGE)
+			replay->gpu.image[record.engine] = record.bytes;
 		else if (record.kind == RECORD_MEMORY &&
 			 !(record_memory_write(guest->memory, record.gpa, record.bytes.data,
 					       record.bytes.len) &&

@@ -98,6 +98,10 @@ void replay_describe(const struct record *record, const struct vgt_platform *pla
 		snprintf(text, size, "  the device model writes %zu bytes at 0x%llx",
 			 record->bytes.len, gpa);
 		break;
+	case RECORD_IMAGE:
+		snprintf(text, size, "  contexts of %s begin with an image of %zu bytes",
+			 engine_names[record->engine], record->bytes.len);
+		break;
 	case RECORD_GPU:
 		snprintf(text, size, "a GPU: %.*s", (int)record->name.len,
 			 (const char *)record->name.data);

@@ -16,9 +16,11 @@
 
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/mmio/engine_state.h"
+#include "gvt/submit/layout.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
 #include "sim/device.h"
+#include "sim/engine/pipeline.h"
 #include "sim/engine/registers.h"
 #include "sim/host/host.h"
 #include "sim/sim.h"
@@ -40,6 +42,7 @@
 
 #define MOCS		0xc800u
 #define NONPRIV		0x24d0u
+#define VF_GUARDBAND	0x83a4u
 #define NOPID		0x94u
 #define EXCC		0x28u
 #define BB_END		0x05000000u
@@ -65,7 +68,8 @@
  * @contexts: submitted so far
  * @control: CTX_CONTROL of images
  * @per_ctx: BB_PER_CTX_PTR of images
- * @list: four dwords of the engine's own list in them, NULL: it is empty
+ * @reg: images have the engine's own list, in which this register has @value; 0: they are empty
+ * @value: of it
  * @neighbour: another one, NULL: none yet
  */
 struct streamer {
@@ -78,7 +82,8 @@ struct streamer {
 	u32 contexts;
 	u32 control;
 	u32 per_ctx;
-	const u32 *list;
+	u32 reg;
+	u32 value;
 	struct streamer *neighbour;
 };
 
@@ -192,6 +197,39 @@ static void run(const struct streamer *st)
 	}
 }
 
+/* Dwords of the command that the GPU's own list has at @header. */
+static u32 length(u32 header)
+{
+	return header >> 29 || header >> 23 == 0x22 ? (header & 0xff) + 2 +
+	       (header >> 16 == 0x7917 ? header & 0x100 : 0) : 1;
+}
+
+/* The engine's list, as the hardware saves it, behind the ring's registers at @page. */
+static void put_list(const struct streamer *st, enum vgt_engine engine, u32 *page)
+{
+	const u32 pages = vgt_gen9.engines[engine].image_pages;
+	struct vgt_gpu_context ctx;
+	const u32 *own;
+	bool there = false;
+	u32 at, len;
+
+	assert_int_equal(sim_host_ops.context_create(st->host, engine, pages, &ctx), 0);
+	own = (u32 *)((u8 *)ctx.image + 4096);
+	for (at = 0x40; own[at] != BB_END; at += len) {
+		len = length(own[at]);
+		memcpy(page + at, own + at, len * sizeof(u32));
+		for (u32 i = 1; own[at] >> 23 == 0x22 && i < len; i += 2) {
+			if (own[at + i] != st->reg)
+				continue;
+			page[at + i + 1] = st->value;
+			there = true;
+		}
+	}
+	page[at] = BB_END;
+	assert_true(there);
+	sim_host_ops.context_destroy(st->host, &ctx);
+}
+
 /* The context at @image, which has run nothing yet, with @dwords commands in its ring. */
 static void submit(struct streamer *st, enum vgt_engine engine, u32 image, u32 ring,
 		   const u32 *cmds, u32 dwords)
@@ -207,8 +245,8 @@ static void submit(struct streamer *st, enum vgt_engine engine, u32 image, u32 r
 	page[0x19] = st->per_ctx;
 	page[0x1b] = indirect;
 	page[0x33] = PML4;
-	if (st->list)
-		memcpy(page + 0x50, st->list, 4 * sizeof(u32));
+	if (st->reg)
+		put_list(st, engine, page);
 	memset(memory(st, ring), 0, 4096);
 	memcpy(memory(st, ring), cmds, dwords * sizeof(u32));
 	reg_write(st, base(engine) + 0x29c, 0x80008000);
@@ -367,7 +405,24 @@ static void no_image_that_lacks_registers_shows_what_another_left(void **state)
 	}
 }
 
-/* Of all masked registers of an image: B's lists them without a mask bit, so nothing is loaded. */
+/* Of a register that the hardware's image does not have. */
+static void no_register_outside_the_image_shows_what_another_left(void **state)
+{
+	static const u32 put[] = { LRI, VF_GUARDBAND, 0x00100010, 0 };
+	struct streamer *st = *state, *other = neighbour(st);
+	const u32 look[] = { STORE_REG, VF_GUARDBAND, other->gma + FOUND, 0, 0, 0 };
+
+	for (u32 control = RESTORED; control <= INHIBITED; control++) {
+		submit(st, VGT_RCS, IMAGE, RING, put, 4);
+		assert_int_equal(sim_reg_get(sim_host_sim(st->host), VF_GUARDBAND), 0x10);
+		*memory(other, FOUND) = ~0u;
+		other->control = control;
+		submit(other, VGT_RCS, OTHER_IMAGE, OTHER_RING, look, 6);
+		assert_int_equal(*memory(other, FOUND), 0);
+	}
+}
+
+/* Of all masked registers of an image: B's has them without a mask bit, so nothing is loaded. */
 static void no_mask_of_an_image_keeps_bits_of_another(void **state)
 {
 	struct streamer *st = *state, *other = neighbour(st);
@@ -377,7 +432,8 @@ static void no_mask_of_an_image_keeps_bits_of_another(void **state)
 		const struct vgt_engine_state_desc *row = &platform->gen->engine_state[i];
 		const u32 put[] = { LRI, row->offset, 0x00100010, 0 };
 		const u32 look[] = { STORE_REG, row->offset, other->gma + FOUND, 0, 0, 0 };
-		const u32 list[] = { LRI, row->offset, 0, BB_END };
+		bool there;
+		u32 index;
 
 		if (row->engine >= VGT_ENGINES || row->mode == VGT_MODE_SWITCH ||
 		    vgt_reg_lookup(platform->regs, row->offset)->kind != VGT_KIND_MASKED)
@@ -385,7 +441,9 @@ static void no_mask_of_an_image_keeps_bits_of_another(void **state)
 		submit(st, row->engine, IMAGE, RING, put, 4);
 		*memory(other, FOUND) = 0;
 		other->control = RESTORED;
-		other->list = list;
+		vgt_engine_state_find(platform->gen, row->offset, &index);
+		there = test_bit(index, st->dev->layouts[row->engine]->holds);
+		other->reg = there ? row->offset : 0;
 		submit(other, row->engine, OTHER_IMAGE, OTHER_RING, look, 6);
 		if (*memory(other, FOUND) & 0x10)
 			fail_msg("0x%x", row->offset);
@@ -443,10 +501,9 @@ static void what_an_image_alone_may_load_is_the_next_owners_own(void **state)
 	struct streamer *st = *state, *other = neighbour(st);
 
 	for (enum vgt_engine engine = VGT_RCS; engine < VGT_ENGINES; engine++) {
-		const u32 list[] = { LRI, base(engine) + EXCC, 0xffffffff, BB_END };
-
 		st->control = RESTORED;
-		st->list = list;
+		st->reg = base(engine) + EXCC;
+		st->value = 0xffffffff;
 		submit(st, engine, IMAGE, RING, nothing, 2);
 		submit(other, engine, OTHER_IMAGE, OTHER_RING, nothing, 2);
 		assert_int_equal(sim_reg_get(sim_host_sim(st->host), base(engine) + EXCC), 0);
@@ -455,14 +512,139 @@ static void what_an_image_alone_may_load_is_the_next_owners_own(void **state)
 
 static void what_an_image_loads_is_what_its_context_finds(void **state)
 {
-	static const u32 list[] = { LRI, 0x22600, 0x5ead, BB_END };
 	struct streamer *st = *state;
-	const u32 look[] = { STORE_REG, 0x22600, st->gma + FOUND, 0, 0, 0 };
 
 	st->control = RESTORED;
-	st->list = list;
-	submit(st, VGT_BCS, IMAGE, RING, look, 6);
-	assert_int_equal(*memory(st, FOUND), 0x5ead);
+	st->value = 0x5ead;
+	for (enum vgt_engine engine = VGT_RCS; engine < VGT_ENGINES; engine++) {
+		const u32 look[] = { STORE_REG, base(engine) + 0x608, st->gma + FOUND, 0, 0, 0 };
+
+		*memory(st, FOUND) = 0;
+		st->reg = base(engine) + 0x608;
+		submit(st, engine, IMAGE, RING, look, 6);
+		assert_int_equal(*memory(st, FOUND), 0x5ead);
+	}
+}
+
+/* The command of the render engine's list at @page that goes over the end of page 1. */
+static u32 straddling(const u32 *page)
+{
+	u32 at = 0x51;
+
+	while (at + length(page[at]) <= 1024)
+		at += length(page[at]);
+	assert_true(at < 1024);
+	assert_int_equal(page[at] >> 23, 0x22);
+	return at;
+}
+
+/* A context with the image that @change makes of one that was saved comes to its end. */
+static void run_changed(struct streamer *st, void (*change)(struct streamer *st, u32 *page))
+{
+	u32 *page = memory(st, IMAGE + 0x1000);
+	static const u32 nothing[] = { 0, 0 };
+
+	st->control = INHIBITED;
+	st->reg = 0;
+	submit(st, VGT_RCS, IMAGE, RING, nothing, 2);
+	change(st, page);
+	memory(st, RING)[2] = STORE_GGTT;
+	memory(st, RING)[3] = st->gma + FOUND;
+	memory(st, RING)[4] = 0;
+	memory(st, RING)[5] = ++st->value;
+	page[0x05] = 0;				/* begun anew */
+	page[0x07] = 24;
+	reg_write(st, 0x2230, 0);
+	reg_write(st, 0x2230, 0);
+	reg_write(st, 0x2230, ++st->contexts);
+	reg_write(st, 0x2230, (st->gma + IMAGE) | 0x119);
+	run(st);
+	assert_int_equal(*memory(st, FOUND), st->value);
+	assert_held(st);
+}
+
+static void no_end(struct streamer *st, u32 *page)
+{
+	u32 at = 0x51;
+
+	while (page[at] != BB_END)
+		at += length(page[at]);
+	page[at] = 0;
+}
+
+static void put_store(const struct streamer *st, u32 *at)
+{
+	const u32 store[] = { STORE_GGTT, st->canary.gma, 0, CHANGED };
+
+	memcpy(at, store, sizeof(store));
+}
+
+static void shorter_loads(struct streamer *st, u32 *page)
+{
+	page[straddling(page)] = LRI;
+	put_store(st, page + 1024);
+	put_store(st, page + 1025);
+}
+
+static void stores_for_states(struct streamer *st, u32 *page)
+{
+	u32 at = 0x51;
+
+	while (page[at] >> 29 != 3)
+		at += length(page[at]);
+	put_store(st, page + at);
+}
+
+static void stores_everywhere(struct streamer *st, u32 *page)
+{
+	for (u32 at = 0x50; at + 4 < 4096; at += 4)
+		put_store(st, page + at);
+}
+
+static void nothing_at_all(struct streamer *st, u32 *page)
+{
+	memset(page + 0x50, 0, (3 * 1024 - 0x50) * sizeof(u32));
+}
+
+static void no_command_of_an_image_is_the_guests(void **state)
+{
+	struct streamer *st = *state;
+
+	run_changed(st, no_end);
+	run_changed(st, shorter_loads);
+	run_changed(st, stores_for_states);
+	run_changed(st, stores_everywhere);
+	run_changed(st, nothing_at_all);
+	assert_false(vgt_vgpu_stopped(st->vgpu, NULL));
+}
+
+static u32 rectangle(const struct streamer *st)
+{
+	const struct sim *sim = sim_host_sim(st->host);
+
+	return sim_pipeline_get(&sim->engines[SIM_RCS], 0x79000002)[1];
+}
+
+static void no_context_begins_with_the_3d_state_of_another(void **state)
+{
+	static const u32 draw[] = { 0x79000002, 0, 0x00770077, 0 }, nothing[] = { 0, 0 };
+	struct streamer *st = *state, *other = neighbour(st);
+
+	for (u32 control = RESTORED; control <= INHIBITED; control++) {
+		submit(st, VGT_RCS, IMAGE, RING, draw, 4);
+		assert_int_equal(rectangle(st), 0x00770077);
+		other->control = control;
+		submit(other, VGT_RCS, OTHER_IMAGE, OTHER_RING, nothing, 2);
+		assert_int_equal(rectangle(st), 0);
+	}
+	/* It is there again when the context goes on. */
+	memory(st, IMAGE + 0x1000)[0x07] += 8;
+	reg_write(st, 0x2230, 0);
+	reg_write(st, 0x2230, 0);
+	reg_write(st, 0x2230, ++st->contexts);
+	reg_write(st, 0x2230, (st->gma + IMAGE) | 0x119);
+	run(st);
+	assert_int_equal(rectangle(st), 0x00770077);
 }
 
 static void what_any_batch_may_write_follows_the_owner(void **state)
@@ -556,11 +738,14 @@ int main(void)
 		T(no_predicate_has_the_owners_registers_skipped),
 		T(what_an_unprivileged_batch_has_written_is_gone_with_the_next_context),
 		T(no_image_that_lacks_registers_shows_what_another_left),
+		T(no_register_outside_the_image_shows_what_another_left),
 		T(no_mask_of_an_image_keeps_bits_of_another),
 		T(no_batch_of_an_image_reads_what_another_left),
 		T(an_indirect_batch_finds_the_owners_registers),
 		T(what_an_image_alone_may_load_is_the_next_owners_own),
 		T(what_an_image_loads_is_what_its_context_finds),
+		T(no_command_of_an_image_is_the_guests),
+		T(no_context_begins_with_the_3d_state_of_another),
 		T(what_any_batch_may_write_follows_the_owner),
 		T(the_host_gets_back_what_a_per_context_batch_has_loaded),
 		T(the_host_gets_back_what_a_job_had_loaded_that_was_ended),

@@ -175,17 +175,35 @@ static bool loads_find(const u32 *cmds, u32 dwords, u32 offset, u32 *value)
 	return found;
 }
 
+bool guest_image_loads(const u32 *state, u32 offset, u32 *value)
+{
+	bool found = false;
+	u32 i = 0, n;
+
+	while (state[i] >> 23 != 0x0a) {
+		n = state[i] >> 29 || state[i] >> 23 == 0x22 ? (state[i] & 0xff) + 2 : 1;
+		for (u32 k = i + 1; state[i] >> 23 == 0x22 && k + 1 < i + n; k += 2) {
+			if (state[k] == offset) {
+				*value = state[k + 1];
+				found = true;
+			}
+		}
+		i += n;
+	}
+	return found;
+}
+
 bool guest_job_loads(const struct guest *guest, u32 offset, u32 *value)
 {
 	const struct vgt_gpu_job *job = guest_job(guest);
 	const u32 *state = (const u32 *)((const u8 *)job->ctx->image + 4096);
 	const u32 *batch;
-	bool found;
+	bool found = guest_image_loads(state, offset, value);
 
 	assert_int_equal(state[STATE_PER_CTX] & 1, 1);
 	batch = fake_gpu_buffer(guest->test->gpu, state[STATE_PER_CTX] & ~0xfffu);
 	assert_non_null(batch);
-	found = loads_find(batch, 1024, offset, value);
+	found |= loads_find(batch, 1024, offset, value);
 	return loads_find(job->cmds, job->dwords, offset, value) || found;
 }
 

@@ -72,10 +72,13 @@ u64 guest_descriptor(const struct guest *guest, int context);
 void guest_job_end(struct guest *guest, int status);
 struct vgt_gpu_job *guest_job(const struct guest *guest);
 /*
- * The value that a register has when the guest's own commands begin: of the loads whenever
- * the context comes to the engine, and of those that the job begins with. False: not loaded.
+ * The value that a register has when the guest's own commands begin: of the image, of the loads
+ * whenever the context comes to the engine, and of those that the job begins with. False: not
+ * loaded.
  */
 bool guest_job_loads(const struct guest *guest, u32 offset, u32 *value);
+/* That of the commands of a context image alone; @state: page 1 and up. */
+bool guest_image_loads(const u32 *state, u32 offset, u32 *value);
 
 /* Context status events since the last call: how many, and @status of each. */
 unsigned int guest_events(struct guest *guest, u32 status[6], u32 id[6]);

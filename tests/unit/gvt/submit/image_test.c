@@ -12,10 +12,10 @@
 #include "gvt/cmd/scan.h"
 #include "gvt/submit/submit.h"
 #include "gvt/vgpu.h"
+#include "tests/support/default_image.h"
 #include "tests/unit/gvt/submit/guest.h"
 
 #define ENGINE_PART	0x50	/* dword of the state page where the engine's own list begins */
-#define NOPID		0x2094
 
 static const u32 *shadow_state(const struct guest *guest)
 {
@@ -30,6 +30,21 @@ static const u32 *shadow_engine_pages(const struct guest *guest)
 static u32 *guest_engine_pages(const struct guest *guest, unsigned int context)
 {
 	return guest_state(guest, context) + 1024;
+}
+
+static const u32 *default_image(const struct guest *guest)
+{
+	return guest->test->gpu->image[guest->engine];
+}
+
+/* A context as a driver makes it that has saved one before: its image has a list, and values. */
+static u32 *saved_image(const struct guest *guest)
+{
+	u32 *page = guest_state(guest, 0);
+
+	memcpy(page + 0x40, default_image(guest) + 0x40, (IMAGE_DWORDS - 0x40) * sizeof(u32));
+	page[STATE_CONTROL] = 0x000f0008;
+	return page;
 }
 
 static void submit(struct guest *guest)
@@ -129,7 +144,7 @@ static void no_address_of_the_guests_is_in_the_shadow(void **state)
 	shadow = shadow_state(guest);
 	assert_int_equal(shadow[0x01], 0x1100101b);	/* 14 registers */
 	assert_int_equal(shadow[0x02], 0x2244);
-	assert_int_equal(shadow[STATE_CONTROL], 0x000f0009);
+	assert_int_equal(shadow[STATE_CONTROL], 0x000f0008);
 	assert_int_equal(shadow[STATE_START - 1], 0x2038);
 	assert_int_equal(shadow[STATE_START], 0);
 	assert_int_equal(shadow[STATE_HEAD], 0);
@@ -144,37 +159,105 @@ static void control_bits_that_are_not_the_guests_do_not_pass(void **state)
 
 	guest_state(guest, 0)[STATE_CONTROL] = 0xffffffff;
 	submit(guest);
-	assert_int_equal(shadow_state(guest)[STATE_CONTROL], 0x000f0009);
+	assert_int_equal(shadow_state(guest)[STATE_CONTROL], 0x000f0008);
 }
 
-static void the_engines_pages_are_loaded_as_far_as_they_are_understood(void **state)
+static void a_context_begins_with_the_values_of_its_image(void **state)
 {
-	static const u32 list[] = {
-		0, 0x11001001, 0x7004, 0xffff0040, 0x61020001, 0x1000, 0,	/* STATE_SIP */
-		0x7a000004, 0x01004000, 0x1000, 0, 0, 0, 0x11001001, 0x7008, 0x1,
-	};
 	struct guest *guest = *state;
+	u32 *page = saved_image(guest);
 	const u32 *shadow;
 
-	guest_state(guest, 0)[STATE_CONTROL] = 0x000f0008;
-	memcpy(guest_engine_pages(guest, 0), list, sizeof(list));
+	page[IMAGE_GPR] = 0x1234;
+	page[IMAGE_SIP + 1] = 0x7000;
+	page[IMAGE_CACHE_MODE + 2] = 0x00400040;
 	submit(guest);
-	shadow = shadow_engine_pages(guest);
-	assert_memory_equal(shadow, list, 7 * 4);
-	for (u32 i = 7; i < 20 * 1024; i++)
+	shadow = shadow_state(guest);
+	assert_int_equal(shadow[IMAGE_GPR], 0x1234);
+	assert_int_equal(shadow[IMAGE_SIP + 1], 0x7000);
+	assert_int_equal(shadow[IMAGE_CACHE_MODE + 2], 0xffff0040);
+	assert_int_equal(shadow[IMAGE_LIST_END], 0x05000000);
+	for (u32 i = IMAGE_DWORDS; i < 21 * 1024; i++)
 		assert_int_equal(shadow[i], 0);
 }
 
-static void a_context_that_restores_nothing_brings_no_pages(void **state)
+static void assert_shadow_is_the_default(const struct guest *guest)
+{
+	assert_memory_equal(shadow_state(guest) + ENGINE_PART, default_image(guest) + ENGINE_PART,
+			    (21 * 1024 - ENGINE_PART) * sizeof(u32));
+}
+
+static void a_context_that_restores_nothing_begins_with_the_default(void **state)
 {
 	struct guest *guest = *state;
+	u32 *page = saved_image(guest);
 	u64 before;
 
+	page[STATE_CONTROL] = 0x000f0009;
+	page[IMAGE_GPR] = 0x1234;
 	guest_engine_pages(guest, 0)[0] = 0x05000000;
 	before = guest_stat(guest, VGT_STAT_BYTES_COPIED_IN);
 	submit(guest);
-	assert_int_equal(shadow_engine_pages(guest)[0], 0);
-	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_IN) - before < 20 * 4096);
+	assert_shadow_is_the_default(guest);
+	assert_int_equal(shadow_state(guest)[STATE_CONTROL] & 1, 0);
+	assert_true(guest_stat(guest, VGT_STAT_BYTES_COPIED_IN) - before < 4096);
+}
+
+static void an_image_of_zeroes_is_the_default(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_state(guest, 0)[STATE_CONTROL] = 0x000f0008;
+	guest_state(guest, 0)[STATE_END] = 0;
+	submit(guest);
+	assert_shadow_is_the_default(guest);
+}
+
+/* Behind where the list ends nothing is read, nor written. */
+static void no_list_of_the_guests_is_longer_than_the_gpus(void **state)
+{
+	static const u32 longer[] = { 0x11001001, 0x22600, 0x1234, 0x05000000 };
+	struct guest *guest = *state;
+	u32 *page;
+
+	guest_use_engine(guest, VGT_BCS);
+	page = saved_image(guest);
+	page[STATE_END] = 0;
+	memcpy(page + STATE_END + 1, longer, sizeof(longer));
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[STATE_END], 0x05000000);
+	assert_int_equal(shadow_state(guest)[STATE_END + 1], 0);
+	guest_job_end(guest, 0);
+	assert_memory_equal(page + STATE_END + 1, longer, sizeof(longer));
+	assert_int_equal(page[STATE_END], 0x05000000);
+}
+
+static void the_headers_of_the_registers_are_the_gpus_where_they_can_be(void **state)
+{
+	struct guest *guest = *state;
+
+	guest->test->gpu->image[VGT_RCS][0x21] = 0xdeadbeef;
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[0x01], 0x1100101b);
+	assert_int_equal(shadow_state(guest)[0x21], 0x11001011);
+	assert_int_equal(shadow_state(guest)[0x41], 0x11000001);	/* not posted */
+}
+
+static void the_register_that_an_engine_has_alone_follows_its_rule(void **state)
+{
+	struct guest *guest = *state;
+
+	guest_use_engine(guest, VGT_BCS);
+	saved_image(guest)[IMAGE_SWCTRL] = 0x00010001;
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[IMAGE_SWCTRL - 1], 0x22200);
+	assert_int_equal(shadow_state(guest)[IMAGE_SWCTRL], 0xffff0001);
+	guest_job_end(guest, 0);
+	guest_use_engine(guest, VGT_VCS);
+	saved_image(guest)[IMAGE_SWCTRL] = 0x00010001;
+	submit(guest);
+	assert_int_equal(shadow_state(guest)[IMAGE_SWCTRL - 1], 0x12200);
+	assert_int_equal(shadow_state(guest)[IMAGE_SWCTRL], 0);
 }
 
 /* S02: the page changes between two submissions of one context, and while it runs. */
@@ -184,16 +267,14 @@ static void each_submission_takes_the_state_page_anew_and_once(void **state)
 	u32 *page = guest_state(guest, 0);
 
 	submit(guest);
-	page[ENGINE_PART] = 0x11001001;
-	page[ENGINE_PART + 1] = 0x2270;
+	page[IMAGE_GPR] = 0x1111;
 	page[STATE_START] = 0;
-	assert_int_equal(shadow_state(guest)[ENGINE_PART], 0);
+	assert_int_equal(shadow_state(guest)[IMAGE_GPR], 0);
 	guest_job_end(guest, 0);
-	page[ENGINE_PART] = 0x11001001;
-	page[ENGINE_PART + 1] = 0x2270;
+	page[IMAGE_GPR] = 0x2222;
 	page[STATE_START] = guest_lrca(guest, 0) + GUEST_RING;
 	submit(guest);
-	assert_int_equal(shadow_state(guest)[ENGINE_PART + 1], NOPID);
+	assert_int_equal(shadow_state(guest)[IMAGE_GPR], 0x2222);
 	assert_int_equal(guest->test->gpu->live_contexts, 1);
 }
 
@@ -287,17 +368,17 @@ static void a_tail_that_moved_meanwhile_is_not_overwritten(void **state)
 	assert_int_equal(guest_state(guest, 0)[STATE_HEAD], 16);
 }
 
-/* Something that the scanner would not let through, saved by the hardware itself. */
+/* Something that is in no default image, saved by the hardware itself. */
 static void save_something_odd(struct guest *guest)
 {
-	u32 *pages;
+	u32 *state;
 
 	submit(guest);
-	pages = (u32 *)shadow_engine_pages(guest);
-	pages[0] = 0xdeadbeef;
-	pages[1] = 0x1;
+	state = (u32 *)shadow_state(guest);
+	state[IMAGE_CACHE_MODE] = 0xdeadbeef;
+	state[IMAGE_CACHE_MODE + 2] = 0x1;
 	guest_job_end(guest, 0);
-	assert_int_equal(guest_engine_pages(guest, 0)[0], 0xdeadbeef);
+	assert_int_equal(guest_state(guest, 0)[IMAGE_CACHE_MODE], 0xdeadbeef);
 }
 
 static void an_image_that_the_hardware_saved_is_restored_unchanged(void **state)
@@ -306,7 +387,7 @@ static void an_image_that_the_hardware_saved_is_restored_unchanged(void **state)
 
 	save_something_odd(guest);
 	submit(guest);
-	assert_int_equal(shadow_engine_pages(guest)[0], 0xdeadbeef);
+	assert_int_equal(shadow_state(guest)[IMAGE_CACHE_MODE], 0xdeadbeef);
 	guest_job_end(guest, 0);
 }
 
@@ -316,10 +397,26 @@ static void a_context_begun_anew_in_the_same_place_is_loaded_anew(void **state)
 	u32 *page = guest_state(guest, 0);
 
 	save_something_odd(guest);
-	guest_engine_pages(guest, 0)[2] = 0x61020001;
 	page[STATE_HEAD] = page[STATE_TAIL] = 64;
 	submit(guest);
-	assert_int_equal(shadow_engine_pages(guest)[0], 0);
+	assert_shadow_is_the_default(guest);
+}
+
+/* As i915 does with the one that an engine had when it was reset. */
+static void an_image_that_the_gpu_side_has_written_anew_does_not_go_on(void **state)
+{
+	struct guest *guest = *state;
+	u32 *shadow;
+
+	submit(guest);
+	shadow = (u32 *)shadow_state(guest);
+	shadow[IMAGE_GPR] = 0x1234;
+	guest_job_end(guest, 0);
+	memset(shadow, 0, 4096);
+	shadow[STATE_CONTROL] = 0x00090009;
+	submit(guest);
+	assert_int_equal(shadow[IMAGE_LOADS], default_image(guest)[IMAGE_LOADS]);
+	assert_int_equal(shadow[IMAGE_GPR], 0x1234);
 }
 
 static void an_image_that_may_have_been_reset_is_loaded_anew(void **state)
@@ -327,11 +424,11 @@ static void an_image_that_may_have_been_reset_is_loaded_anew(void **state)
 	struct guest *guest = *state;
 
 	save_something_odd(guest);
-	guest_engine_pages(guest, 0)[0] = 0x61020001;
+	guest_state(guest, 0)[IMAGE_CACHE_MODE] = 0x61020001;
 	test_vgpu_reg_write(guest->test, 0x941c, 0x2);
 	test_vgpu_reg_write(guest->test, guest->base + 0x29c, 0x80008000);
 	submit(guest);
-	assert_int_equal(shadow_engine_pages(guest)[0], 0x61020001);
+	assert_shadow_is_the_default(guest);
 }
 
 static void what_the_hardware_changed_comes_back_alone(void **state)
@@ -377,83 +474,6 @@ static void a_context_that_goes_on_costs_a_tenth_of_its_image_on_each_engine(voi
 	}
 }
 
-/* A register that the hardware restores and saves, behind where drivers end the list. */
-static const u32 longer_list[] = { 0x11001001, 0x22600, 0x1234, 0x05000000 };
-
-static void what_stands_behind_the_end_of_the_list_is_left_alone(void **state)
-{
-	struct guest *guest = *state;
-	u32 *page = guest_state(guest, 0);
-
-	guest_use_engine(guest, VGT_BCS);
-	memcpy(page + STATE_END + 1, longer_list, sizeof(longer_list));
-	submit(guest);
-	assert_int_equal(shadow_state(guest)[STATE_END], 0x05000000);
-	assert_int_equal(shadow_state(guest)[STATE_END + 1], 0);
-	guest_job_end(guest, 0);
-	assert_memory_equal(page + STATE_END + 1, longer_list, sizeof(longer_list));
-}
-
-static void a_list_that_does_not_end_there_is_read_to_the_end_of_the_page(void **state)
-{
-	struct guest *guest = *state;
-	u32 *page = guest_state(guest, 0);
-
-	guest_use_engine(guest, VGT_BCS);
-	page[STATE_END] = 0;
-	memcpy(page + 1024 - 4, longer_list, sizeof(longer_list));
-	submit(guest);
-	assert_memory_equal(shadow_state(guest) + 1024 - 4, longer_list, sizeof(longer_list));
-}
-
-/* What looks like the end is a value; behind it stands what another context had there. */
-static void a_load_that_begins_in_the_list_and_leaves_it_is_not_done(void **state)
-{
-	struct guest *guest = *state;
-	u32 *page = guest_state(guest, 0), *other = guest_state(guest, 1);
-
-	guest_use_engine(guest, VGT_BCS);
-	other[STATE_END] = 0;
-	other[STATE_END + 1] = 0x22600;
-	guest_emit_request(guest, 1);
-	guest_submit(guest, 1, -1);
-	guest_job_end(guest, 0);
-	page[STATE_END - 2] = 0x11001003;
-	page[STATE_END - 1] = 0x22600;
-	submit(guest);
-	for (u32 i = STATE_END - 2; i < 1024; i++)
-		assert_int_equal(shadow_state(guest)[i], 0);
-}
-
-/* The hardware's list is longer than the driver's: its save is the guest's, all of it. */
-static void save_a_longer_list(struct guest *guest)
-{
-	u32 *page = guest_state(guest, 0), *shadow;
-
-	page[STATE_END] = 0x05000000;
-	memset(page + STATE_END + 1, 0xee, 4096 - 4 * (STATE_END + 1));
-	submit(guest);
-	shadow = (u32 *)shadow_state(guest);
-	shadow[STATE_END] = 0;
-	memcpy(shadow + STATE_END + 1, longer_list, sizeof(longer_list));
-	guest_job_end(guest, 0);
-	assert_memory_equal(page + STATE_END, shadow + STATE_END, 4096 - 4 * STATE_END);
-	assert_int_equal(page[1023], 0);
-}
-
-static void a_longer_list_that_the_hardware_saved_comes_back_whole(void **state)
-{
-	struct guest *guest = *state;
-
-	guest_use_engine(guest, VGT_BCS);
-	save_a_longer_list(guest);
-	submit(guest);
-	assert_memory_equal(shadow_state(guest) + STATE_END + 1, longer_list, sizeof(longer_list));
-	guest_job_end(guest, 0);
-	/* The driver begins it anew: what was saved is not there any more. */
-	save_a_longer_list(guest);
-}
-
 static void other_engines_have_images_of_two_pages(void **state)
 {
 	struct guest *guest = *state;
@@ -478,8 +498,12 @@ int main(void)
 		T(a_root_of_page_tables_that_is_not_ram_is_refused),
 		T(no_address_of_the_guests_is_in_the_shadow),
 		T(control_bits_that_are_not_the_guests_do_not_pass),
-		T(the_engines_pages_are_loaded_as_far_as_they_are_understood),
-		T(a_context_that_restores_nothing_brings_no_pages),
+		T(a_context_begins_with_the_values_of_its_image),
+		T(a_context_that_restores_nothing_begins_with_the_default),
+		T(an_image_of_zeroes_is_the_default),
+		T(no_list_of_the_guests_is_longer_than_the_gpus),
+		T(the_headers_of_the_registers_are_the_gpus_where_they_can_be),
+		T(the_register_that_an_engine_has_alone_follows_its_rule),
 		T(each_submission_takes_the_state_page_anew_and_once),
 		T(the_batches_of_an_image_run_from_judged_copies),
 		T(a_per_context_batch_without_an_indirect_one_is_judged_too),
@@ -488,13 +512,10 @@ int main(void)
 		T(a_tail_that_moved_meanwhile_is_not_overwritten),
 		T(an_image_that_the_hardware_saved_is_restored_unchanged),
 		T(a_context_begun_anew_in_the_same_place_is_loaded_anew),
+		T(an_image_that_the_gpu_side_has_written_anew_does_not_go_on),
 		T(an_image_that_may_have_been_reset_is_loaded_anew),
 		T(what_the_hardware_changed_comes_back_alone),
 		T(a_context_that_goes_on_costs_a_tenth_of_its_image_on_each_engine),
-		T(what_stands_behind_the_end_of_the_list_is_left_alone),
-		T(a_list_that_does_not_end_there_is_read_to_the_end_of_the_page),
-		T(a_load_that_begins_in_the_list_and_leaves_it_is_not_done),
-		T(a_longer_list_that_the_hardware_saved_comes_back_whole),
 		T(other_engines_have_images_of_two_pages),
 	};
 

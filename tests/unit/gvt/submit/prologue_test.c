@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* gvt/submit/prologue.c: whose values the engine's registers have while a vGPU's job runs. */
-#include <linux/bitmap.h>
 #include <linux/err.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +12,7 @@
 #include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/mmio/engine_state.h"
 #include "gvt/mmio/mmio.h"
-#include "gvt/submit/engine_list.h"
+#include "gvt/submit/layout.h"
 #include "gvt/submit/prologue.h"
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
@@ -24,14 +23,14 @@
 #define PIPE_CONTROL	0x7a000004
 #define FLUSH_L3	0x08000000
 #define MOCS		0xcc00		/* of the blitter */
+#define EXCC		0x22028
 #define NONPRIV		0x224d0
 #define NOPID		0x22094
 #define CSFE_CHICKEN	0x220d4		/* masked */
 #define PREEMPT_CONTROL	0x20ec		/* of the render engine; batches may be let write it */
 
+#define INSTPM		0x20c0		/* masked, in every image */
 #define GPR		0x2600
-
-static const struct vgt_listed nothing;
 
 struct prologue_test {
 	struct fake_gpu *gpu;
@@ -139,6 +138,11 @@ static void what_the_guest_has_set_is_the_guests(void **state)
 	assert_int_equal(loaded(pt, CSFE_CHICKEN), 0xffff0040);
 }
 
+static void what_an_image_alone_may_load_is_loaded(void **state)
+{
+	assert_int_equal(loaded(*state, EXCC), 0xffff0000);
+}
+
 static void no_guest_gets_the_hosts_list_of_unprivileged_registers(void **state)
 {
 	struct prologue_test *pt = *state;
@@ -244,14 +248,17 @@ static void the_batch_has_an_end(void **state)
 	assert_int_equal(pt->cmds[pt->prologue.dwords], 0x05000000);
 }
 
-/* What is loaded for a context of @engine whose image has @listed registers. */
-static u32 image_load(struct prologue_test *pt, enum vgt_engine engine,
-		      const struct vgt_listed *listed, u32 *cmds)
+/* What is loaded for a context of @engine beside its image, which has values or has none yet. */
+static u32 image_load(struct prologue_test *pt, enum vgt_engine engine, bool inhibited, u32 *cmds)
 {
+	struct vgt_gpu_context ctx;
 	u32 dwords;
 
+	assert_int_equal(fake_gpu_ops.context_create(pt->gpu, engine, 2, &ctx), 0);
+	assert_int_equal(vgt_layout_learn(pt->dev, &ctx), 0);
+	fake_gpu_ops.context_destroy(pt->gpu, &ctx);
 	mutex_lock(&pt->vgpu->lock);
-	dwords = vgt_prologue_image(pt->vgpu, engine, listed, cmds, VGT_PROLOGUE_DWORDS);
+	dwords = vgt_prologue_image(pt->vgpu, engine, inhibited, cmds, VGT_PROLOGUE_DWORDS);
 	mutex_unlock(&pt->vgpu->lock);
 	return dwords;
 }
@@ -263,19 +270,19 @@ static void no_predicate_of_the_context_has_the_loads_skipped(void **state)
 
 	update(pt, VGT_RCS);
 	assert_int_equal(pt->cmds[0], NO_PREDICATE);
-	image_load(pt, VGT_RCS, &nothing, image);
+	image_load(pt, VGT_RCS, false, image);
 	assert_int_equal(image[0], NO_PREDICATE);
 }
 
 static void an_engine_without_predicates_is_not_told_of_them(void **state)
 {
 	struct prologue_test *pt = *state;
-	u32 image[VGT_PROLOGUE_DWORDS];
+	u32 image[VGT_PROLOGUE_DWORDS] = { 0 };
 
 	for (enum vgt_engine engine = VGT_BCS; engine < VGT_ENGINES; engine++) {
 		update(pt, engine);
 		assert_int_equal(pt->cmds[0] >> 23, 0x22);
-		image_load(pt, engine, &nothing, image);
+		image_load(pt, engine, false, image);
 		assert_true(!image[0] || image[0] >> 23 == 0x22);
 	}
 }
@@ -296,29 +303,42 @@ static void what_threads_of_another_have_left_is_cleared_on_the_render_engine(vo
 	assert_int_not_equal(hosts_prologue(pt, VGT_RCS, &dwords)[0], PIPE_CONTROL);
 }
 
-static void all_registers_of_an_image_are_loaded_with_what_is_listed(void **state)
+static void all_registers_that_an_image_lacks_are_loaded(void **state)
 {
 	struct prologue_test *pt = *state;
 	const struct vgt_gen *gen = pt->dev->platform->gen;
-	struct vgt_listed some = { 0 };
 	u32 image[VGT_PROLOGUE_DWORDS], dwords, index, offset;
 
-	dwords = image_load(pt, VGT_RCS, &nothing, image);
+	dwords = image_load(pt, VGT_RCS, false, image);
 	for (u32 i = 0; i < gen->n_engine_state; i++) {
 		const struct vgt_engine_state_desc *row = &gen->engine_state[i];
 
 		if (row->engine != VGT_RCS || row->mode == VGT_MODE_SWITCH)
 			continue;
-		for (offset = row->offset; offset < row->offset + row->len; offset += 4)
-			if (!find(image, dwords, offset))
+		for (offset = row->offset; offset < row->offset + row->len; offset += 4) {
+			vgt_engine_state_find(gen, offset, &index);
+			if (test_bit(index, vgt_layout_of(pt->dev, VGT_RCS)->holds))
+				assert_null(find(image, dwords, offset));
+			else if (!find(image, dwords, offset))
 				fail_msg("0x%x is left as it is", offset);
+		}
 	}
-	assert_non_null(vgt_engine_state_find(gen, GPR + 8, &index));
-	__set_bit(index, some.is);
-	some.value[index] = 0x1157;
-	dwords = image_load(pt, VGT_RCS, &some, image);
-	assert_int_equal(value_in(image, dwords, GPR + 8), 0x1157);
-	assert_int_equal(value_in(image, dwords, GPR + 4), 0);
+	assert_null(find(image, dwords, GPR + 4));
+}
+
+static void what_the_guest_has_set_is_loaded_where_the_image_has_no_values(void **state)
+{
+	struct prologue_test *pt = *state;
+	u32 image[VGT_PROLOGUE_DWORDS], dwords;
+
+	dwords = image_load(pt, VGT_RCS, true, image);
+	assert_null(find(image, dwords, INSTPM));
+	guest_sets(pt, INSTPM, 0x00400040);
+	dwords = image_load(pt, VGT_RCS, true, image);
+	assert_int_equal(value_in(image, dwords, INSTPM), 0xffff0040);
+	assert_null(find(image, dwords, GPR));
+	dwords = image_load(pt, VGT_RCS, false, image);
+	assert_null(find(image, dwords, INSTPM));
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -328,6 +348,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_the_guest_has_left_alone_is_the_hosts),
 		T(what_the_guest_has_set_is_the_guests),
+		T(what_an_image_alone_may_load_is_loaded),
 		T(no_guest_gets_the_hosts_list_of_unprivileged_registers),
 		T(the_host_gets_back_what_the_job_may_have_changed),
 		T(the_host_gets_its_own_values_back),
@@ -337,7 +358,8 @@ int main(void)
 		T(no_predicate_of_the_context_has_the_loads_skipped),
 		T(an_engine_without_predicates_is_not_told_of_them),
 		T(what_threads_of_another_have_left_is_cleared_on_the_render_engine),
-		T(all_registers_of_an_image_are_loaded_with_what_is_listed),
+		T(all_registers_that_an_image_lacks_are_loaded),
+		T(what_the_guest_has_set_is_loaded_where_the_image_has_no_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,9 +13,6 @@
 #define MI_BATCH_START_PPGTT	(0x31u << 23 | 1u << 8 | 1)
 #define MI_ARB_CHECK		(0x05u << 23)
 #define MI_BATCH_END		(0x0au << 23)
-#define MI_LRI(n)		(0x22u << 23 | (2 * (n) - 1))
-
-static const uint32_t engine_base[VGT_ENGINES] = { 0x2000, 0x22000, 0x12000, 0x1a000 };
 
 static void *resolve(void *ctx, uint64_t gpa, size_t *len, bool write)
 {
@@ -92,26 +89,9 @@ static void on_done(struct vgt_gpu_job *job, int status)
 
 void machine_job_init(struct machine *machine, struct machine_job *job, enum vgt_engine engine)
 {
-	/* Control, ring, batch, second batch, batches of the restore. */
-	static const uint16_t first[14] = {
-		0x244, 0x034, 0x030, 0x038, 0x03c, 0x168, 0x140, 0x110, 0x11c, 0x114, 0x118,
-		0x1c0, 0x1c4, 0x1c8,
-	};
-	uint32_t *state;
-
 	memset(job, 0, sizeof(*job));
-	assert_int_equal(sim_host_ops.context_create(machine->host, engine, 3, &job->ctx), 0);
-	state = (uint32_t *)job->ctx.image + 1024;
-	state[0x01] = MI_LRI(14);
-	for (unsigned int i = 0; i < 14; i++)
-		state[0x02 + 2 * i] = engine_base[engine] + first[i];
-	state[0x03] = 0x00090009;		/* restore inhibited */
-	state[0x21] = MI_LRI(9);
-	state[0x22] = engine_base[engine] + 0x3a8;
-	for (unsigned int i = 0; i < 8; i++)
-		state[0x24 + 2 * i] = engine_base[engine] + 0x28c - 4 * i;
-	state[0x50] = MI_LRI(1);		/* a register that the context keeps */
-	state[0x51] = engine_base[engine] + 0x600;
+	assert_int_equal(sim_host_ops.context_create(machine->host, engine,
+						     engine == VGT_RCS ? 22 : 2, &job->ctx), 0);
 	job->machine = machine;
 	job->job.ctx = &job->ctx;
 	job->job.cmds = job->cmds;
