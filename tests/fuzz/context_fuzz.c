@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Context images with anything in them, on each engine, and a GPU that saves anything
+ * Context images with anything in them, on each engine, and a GPU that saves any value
  * into their shadows. What the GPU restores is judged here once more, as the hardware
- * reads it: each command loads registers or is a state command, no register is
- * another engine's or one that moves the engine, and no address is the guest's.
+ * reads it: each command is the one that the GPU itself has there, none loads registers of
+ * another engine or such as move the engine, no address is the guest's, and there is an end.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 #include "gvt/vgpu.h"
 #include "hosted/hosted.h"
 #include "tests/fuzz/input.h"
+#include "tests/support/default_image.h"
 #include "tests/support/test_vgpu.h"
 #include "tests/unit/gvt/submit/guest.h"
 
@@ -30,7 +31,6 @@
 /* Registers of an engine's page that say where it reads, writes and goes on. */
 static const u16 moving[] = {
 	0x080,	/* HWS_PGA */
-	0x094,	/* NOPID: harmless, and what stands for a register taken out */
 	0x230,	/* ELSP */
 	0x29c,	/* MODE */
 	0x3a0,	/* CONTEXT_STATUS_PTR */
@@ -60,7 +60,7 @@ static void check_register(const struct guest *guest, enum vgt_engine engine, u3
 		if (i != engine && reg - engines[i].base < 0x1000)
 			broken("the shadow loads a register of another engine", reg);
 	for (i = 0; i < sizeof(moving) / sizeof(moving[0]); i++)
-		if (own == moving[i] && !(moving[i] == 0x094 && !value))
+		if (own == moving[i])
 			broken("the shadow loads a register that moves the engine", reg);
 	if ((own == 0x1c0 && (value & 1) && !hosts(guest, value & ~0xfffu)) ||
 	    (own == 0x1c4 && (value & 0x3f) && !hosts(guest, value & ~0x3fu)))
@@ -69,29 +69,41 @@ static void check_register(const struct guest *guest, enum vgt_engine engine, u3
 		broken("the shadow has page tables of the guest's", value);
 }
 
-/* As the command streamer reads a context image, up to its end or to what is none. */
-static void check_stream(const struct guest *guest, enum vgt_engine engine, const u32 *at,
-			 u32 dwords)
+/* Dwords of the command of a context image that has @header. */
+static u32 length(u32 header)
 {
-	const struct vgt_cmd_map *map = guest->test->dev->platform->gen->cmds;
-	const struct vgt_cmd_desc *desc;
+	return header >> 29 || (header & OPCODE) == MI_LRI ? (header & 0xff) + 2 : 1;
+}
+
+/* As the command streamer reads a context image, up to its end; @own is the GPU's own. */
+static void check_stream(const struct guest *guest, enum vgt_engine engine, const u32 *at,
+			 const u32 *own, u32 dwords)
+{
 	u32 i, len;
 
-	for (; dwords; at += len, dwords -= len) {
-		len = 1;
-		if (!*at)
-			continue;
-		desc = vgt_cmd_lookup(map, engine, *at);
-		len = desc ? vgt_cmd_length(desc, *at) : 0;
-		if (!len || len > dwords)
-			broken("a command in the shadow is none", *at);
+	for (; dwords; at += len, own += len, dwords -= len) {
+		len = length(*at);
+		if (*at != *own || len > dwords)
+			broken("a command in the shadow is not the GPU's", *at);
 		if ((*at & OPCODE) == MI_BB_END)
 			return;
-		if ((*at & OPCODE) != MI_LRI && *at >> 29 != 3)
-			broken("a command in the shadow is neither state nor registers", *at);
-		for (i = 1; (*at & OPCODE) == MI_LRI && i + 1 < len; i += 2)
+		for (i = 1; (*at & OPCODE) == MI_LRI && i + 1 < len; i += 2) {
+			if (at[i] != own[i])
+				broken("a register in the shadow is not the GPU's", at[i]);
 			check_register(guest, engine, at[i], at[i + 1]);
+		}
 	}
+	broken("a shadow has no end", 0);
+}
+
+/* Whether the GPU has a value at dword @at of an image, from page 1 on. */
+static bool is_value(const u32 *own, u32 at)
+{
+	u32 i;
+
+	for (i = 0; (own[i] & OPCODE) != MI_BB_END && i + length(own[i]) <= at;)
+		i += length(own[i]);
+	return i < at && ((own[i] & OPCODE) == MI_LRI ? (at - i) % 2 == 0 : own[i] >> 29 == 3);
 }
 
 static void check_job(const struct guest *guest, const struct vgt_gpu_job *job)
@@ -103,9 +115,8 @@ static void check_job(const struct guest *guest, const struct vgt_gpu_job *job)
 		broken("the root of the page tables is the guest's", job->pml4 >> 12);
 	if (fake_gpu_unsound_entries(guest->test->gpu, job->pml4))
 		broken("the GPU reaches a page that is not pinned", 0);
-	/* The register state ends where the engine's own part begins, which goes on. */
 	check_stream(guest, ctx->engine, image + PAGE_DWORDS,
-		     (ctx->image_pages - 1) * PAGE_DWORDS);
+		     guest->test->gpu->image[ctx->engine], (ctx->image_pages - 1) * PAGE_DWORDS);
 }
 
 static void check_jobs(const struct guest *guest)
@@ -117,7 +128,7 @@ static void check_jobs(const struct guest *guest)
 		check_job(guest, gpu->jobs[i]);
 }
 
-/* The GPU saves what it likes in the register state page; then the job ends. */
+/* The GPU saves what values it likes in the register state page; then the job ends. */
 static void end_job(struct guest *guest, struct input *in)
 {
 	struct vgt_gpu_job *job = guest_job(guest);
@@ -126,9 +137,10 @@ static void end_job(struct guest *guest, struct input *in)
 	if (!job)
 		return;
 	while (n--) {
-		const u32 at = PAGE_DWORDS + take(in, 2) % PAGE_DWORDS;
+		const u32 at = take(in, 2) % PAGE_DWORDS, value = take(in, 4);
 
-		((u32 *)job->ctx->image)[at] = take(in, 4);
+		if (is_value(guest->test->gpu->image[job->ctx->engine], at))
+			((u32 *)job->ctx->image)[PAGE_DWORDS + at] = value;
 	}
 	fake_gpu_complete(guest->test->gpu, guest->engine, take(in, 1) & 0xf ? 0 : -5);
 	hosted_run_work();
@@ -179,7 +191,14 @@ static void operation(struct guest *guest, struct input *in)
 		guest_state(guest, context)[take(in, 1)] = take(in, 4);
 		break;
 	case 4:
-		put_load(guest_state(guest, context) + 0x50 + take(in, 1), in, 1 + (op >> 5));
+		at = 0x50 + take(in, 1);
+		/* All of the GPU's own, to change something in it; or loads that are not there. */
+		if (op & 0x80)
+			memcpy(guest_state(guest, context) + 0x40,
+			       guest->test->gpu->image[guest->engine] + 0x40,
+			       (IMAGE_DWORDS - 0x40) * sizeof(u32));
+		else
+			put_load(guest_state(guest, context) + at, in, 1 + (op >> 5));
 		break;
 	case 5:
 		at = take(in, 2) % (20 * PAGE_DWORDS);
