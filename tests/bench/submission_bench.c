@@ -6,6 +6,7 @@
 
 #include "gvt/vgpu.h"
 #include "tests/bench/bench.h"
+#include "tests/support/default_image.h"
 #include "tests/unit/gvt/submit/guest.h"
 
 /* A second vGPU whose guest does nothing; NULL: there is none. */
@@ -66,6 +67,27 @@ static void one_beside_an_idle_vgpu(void *state)
 	submit(guest, 1);
 }
 
+#define IMAGE_ALL	(21 * 1024)	/* dwords of an image of the render engine */
+#define LONG_STATE	256		/* of a 3DSTATE_SO_DECL_LIST */
+
+/* The GPU's own list, and so the driver's, goes over all pages of the image. */
+static void long_list(struct guest *guest)
+{
+	u32 *image = guest->test->gpu->image[VGT_RCS];
+
+	if (guest->test->dev->layouts[VGT_RCS])
+		return;
+	for (u32 at = IMAGE_LIST_END; at + LONG_STATE < IMAGE_ALL; at += LONG_STATE)
+		image[at] = 0x79170000 | (LONG_STATE - 2);
+	image[IMAGE_ALL - 1] = 0x05000000;
+}
+
+static void one_whose_list_is_long(void *state)
+{
+	long_list(state);
+	submit(state, 1);
+}
+
 /* The driver writes another head than was saved: all of the image is the driver's. */
 static void one_of_a_context_begun_anew(void *state)
 {
@@ -73,6 +95,12 @@ static void one_of_a_context_begun_anew(void *state)
 
 	page[STATE_HEAD] = page[STATE_TAIL] = (page[STATE_TAIL] + 64) % GUEST_RING_BYTES;
 	submit(state, 1);
+}
+
+static void one_begun_anew_whose_list_is_long(void *state)
+{
+	long_list(state);
+	one_of_a_context_begun_anew(state);
 }
 
 static void one_on(struct guest *guest, enum vgt_engine engine)
@@ -123,7 +151,9 @@ static const struct bench_case cases[] = {
 	{ "video", "the same on VCS, likewise", one_on_the_video_engine },
 	{ "enhancement", "the same on VECS, likewise", one_on_the_enhancement_engine },
 	{ "beside-idle", "one on RCS beside an idle vGPU", one_beside_an_idle_vgpu },
-	{ "anew", "one of a context begun anew: 22 pages are copied", one_of_a_context_begun_anew },
+	{ "long", "one on RCS whose list goes over 22 pages", one_whose_list_is_long },
+	{ "anew", "one of a context begun anew: its list is copied", one_of_a_context_begun_anew },
+	{ "anew-long", "the same, its list goes over 22 pages", one_begun_anew_whose_list_is_long },
 	{ "sixteen", "16 requests in one submission, to its end", sixteen_requests },
 	{ "two-contexts", "two contexts in one execlist, to their end", two_contexts },
 	{ 0 }
