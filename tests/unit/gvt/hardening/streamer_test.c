@@ -618,6 +618,23 @@ static void no_command_of_an_image_is_the_guests(void **state)
 	assert_false(vgt_vgpu_stopped(st->vgpu, NULL));
 }
 
+/* What the simulated hardware saves, commands that load registers and keep states. */
+static void the_gpus_own_lists_are_understood_to_their_ends(void **state)
+{
+	static const u32 nothing[] = { 0, 0 };
+	struct streamer *st = *state;
+
+	for (enum vgt_engine engine = VGT_RCS; engine < VGT_ENGINES; engine++) {
+		const struct vgt_layout *layout;
+
+		submit(st, engine, IMAGE, RING, nothing, 2);
+		layout = vgt_layout_of(st->dev, engine);
+		assert_int_equal(layout->understood, layout->end);
+		assert_int_equal(layout->image[layout->end - 1], BB_END);
+		assert_true(layout->n_commands >= (engine == VGT_RCS ? 9 : 2));
+	}
+}
+
 static u32 rectangle(const struct streamer *st)
 {
 	const struct sim *sim = sim_host_sim(st->host);
@@ -744,6 +761,7 @@ int main(void)
 		T(an_indirect_batch_finds_the_owners_registers),
 		T(what_an_image_alone_may_load_is_the_next_owners_own),
 		T(what_an_image_loads_is_what_its_context_finds),
+		T(the_gpus_own_lists_are_understood_to_their_ends),
 		T(no_command_of_an_image_is_the_guests),
 		T(no_context_begins_with_the_3d_state_of_another),
 		T(what_any_batch_may_write_follows_the_owner),
