@@ -68,12 +68,24 @@ static const struct {
 };
 
 /**
+ * sim_engine_restricts_users() - whether registers are closed to non-privileged batches
+ * @engine: engine that runs them
+ *
+ * The blitter's streamer looks at no list: drivers have to read such a batch before it runs.
+ * Source: Linux i915, i915_cmd_parser.c (gen9_blt_cmds), CVE-2019-0155.
+ */
+bool sim_engine_restricts_users(const struct sim_engine *engine)
+{
+	return engine->id != SIM_BCS;
+}
+
+/**
  * sim_engine_user_may_write() - whether a non-privileged batch may write a register
  * @engine: engine that runs the batch
  * @offset: register
  *
- * Return: true for those that hardware allows, and for those that the driver
- * has put in FORCE_TO_NONPRIV.
+ * Return: true for those that hardware lists, and for those that the driver has put in
+ * FORCE_TO_NONPRIV. Others may be written where sim_engine_restricts_users() says no.
  */
 bool sim_engine_user_may_write(const struct sim_engine *engine, uint32_t offset)
 {

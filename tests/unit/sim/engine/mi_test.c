@@ -63,6 +63,22 @@ static void a_user_batch_cannot_write_privileged_registers(void **state)
 	assert_int_equal(rig_event(rig, 2), 0x18);
 }
 
+static void a_user_batch_of_the_blitter_can(void **state)
+{
+	struct rig *rig = *state;
+
+	gpu_write(rig->gpu, 0x4090, 0x55);
+	rig_put(rig, RIG_DATA, 0x77);
+	BATCH(rig, MI_SRM, 0x4090, RIG_DATA + 4, 0);
+	BATCH(rig, 0x14800002, 0x4090, RIG_DATA, 0);
+	BATCH(rig, MI_LRI, 0x7304, 0x00110011);
+	rig_run_batch(rig);
+	assert_int_equal(rig_get(rig, RIG_DATA + 4), 0x55);
+	assert_int_equal(gpu_read(rig->gpu, 0x4090), 0x77);
+	assert_int_equal(gpu_read(rig->gpu, 0x7304), 0x11);
+	assert_int_equal(rig_engine(rig)->stats.refused_registers, 0);
+}
+
 static void a_privileged_batch_can(void **state)
 {
 	struct rig *rig = *state;
@@ -393,6 +409,7 @@ int main(void)
 		RCS_TEST(registers_go_to_memory_and_back),
 		RCS_TEST(several_registers_are_loaded_by_one_command),
 		RCS_TEST(a_user_batch_cannot_write_privileged_registers),
+		BCS_TEST(a_user_batch_of_the_blitter_can),
 		RCS_TEST(a_privileged_batch_can),
 		RCS_TEST(the_driver_can_allow_a_register_to_users),
 		RCS_TEST(the_ggtt_bit_means_nothing_in_a_user_batch),
