@@ -43,6 +43,7 @@ def header(tables, map_names, template):
     engines = enum("vgt_engine_id", "VGT_ENGINE", [r["name"] for r in tables.row["engines"]])
     externs = ["extern const struct vgt_reg_map %s;" % name for name in map_names]
     externs += ["extern const struct vgt_cmd_map vgt_cmds_gen9;",
+                "extern const struct vgt_cmd_map vgt_user_cmds_gen9;",
                 "extern const struct vgt_gen vgt_gen9;",
                 "extern const struct vgt_platform vgt_platforms[];",
                 "extern const u16 vgt_platform_count;",
@@ -137,13 +138,14 @@ def classes_mask(tables, row):
     return "0x%x" % sum(1 << tables.words["class"].index(c) for c in tables.classes(row))
 
 
-def cmd_desc(tables, row):
+def cmd_desc(tables, row, user):
     mask, bias = tbl.command_length(row)
-    ops = tbl.operands(row)
+    ops = tbl.user_operands(row) if user else tbl.operands(row)
     fields = ['.name = "%s"' % row["name"], ".match = 0x%08x" % row["match"],
               ".mask = 0x%08x" % row["mask"], ".engines = %s" % classes_mask(tables, row),
               ".len_mask = 0x%04x" % mask, ".len_bias = %d" % bias]
-    fields += [".action = VGT_ACTION_%s" % upper(row["action"]), ".min_len = %d" % row["min"],
+    fields += [".action = VGT_ACTION_%s" % upper(tbl.actions(row)[user]),
+               ".min_len = %d" % tbl.min_lengths(row)[user],
                ".max_len = %d" % (row["max"] or min(mask + bias, 0xffff)),
                '.source = "%s"' % row["source"]]
     if not ops:
@@ -156,30 +158,40 @@ def cmd_desc(tables, row):
                                          ",\n\t\t".join(op_desc(op) for op in ops))
 
 
-def commands(tables):
-    rows = tables.row["cmds"]
-    out = head("gen9/cmds.tbl")
-    out += ["static const struct vgt_cmd_desc cmds[] = {", '\t[0] = { .name = "unknown" },']
-    out += ["\t[%d] = %s," % (i, cmd_desc(tables, row)) for i, row in enumerate(rows, 1)]
-    out += ["};", "", "static const u16 no_slot[1];", ""]
+def command_map(tables, name, prefix, engines, user):
+    """One map, of some engine classes: its commands do the one or the other action."""
+    rows = [row for row in tables.row["cmds"] if set(tables.classes(row)) & set(engines)]
+    out = ["static const struct vgt_cmd_desc %scmds[] = {" % prefix,
+           '\t[0] = { .name = "unknown" },']
+    out += ["\t[%d] = %s," % (i, cmd_desc(tables, row, user))
+            for i, row in enumerate(rows, 1)]
+    out += ["};", ""]
     slots = {(engine, client): {} for engine in tables.words["class"] for client in range(8)}
     for i, row in enumerate(rows, 1):
         for client, slot in lint.command_slots(row):
             for engine in tables.classes(row):
-                slots[engine, client][slot] = i
+                if engine in engines:
+                    slots[engine, client][slot] = i
     index = []
     for (engine, client), found in slots.items():
         if found:
             shift, bits = lint.CLIENTS[client]
-            name = "%s_client%d" % (engine, client)
-            out += ["static const u16 %s[%d] = {" % (name, 1 << bits)]
+            array_name = "%s%s_client%d" % (prefix, engine, client)
+            out += ["static const u16 %s[%d] = {" % (array_name, 1 << bits)]
             out += ["\t[0x%x] = %d," % item for item in sorted(found.items())] + ["};", ""]
             index.append("\t\t[VGT_CLASS_%s][%d] = { %s, %d, 0x%x }," %
-                         (upper(engine), client, name, shift, (1 << bits) - 1))
+                         (upper(engine), client, array_name, shift, (1 << bits) - 1))
         else:
             index.append("\t\t[VGT_CLASS_%s][%d] = { no_slot }," % (upper(engine), client))
-    return out + ["const struct vgt_cmd_map vgt_cmds_gen9 = {", "\t.cmd = cmds,",
+    return out + ["const struct vgt_cmd_map %s = {" % name, "\t.cmd = %scmds," % prefix,
                   "\t.n_cmds = %d," % (len(rows) + 1), "\t.index = {"] + index + ["\t},", "};"]
+
+
+def commands(tables):
+    scanned = {row["class"] for row in tables.row["engines"] if row["guard"] == "scan"}
+    return (head("gen9/cmds.tbl") + ["static const u16 no_slot[1];", ""] +
+            command_map(tables, "vgt_cmds_gen9", "", tables.words["class"], False) + [""] +
+            command_map(tables, "vgt_user_cmds_gen9", "user_", scanned, True))
 
 
 def array(kind, name, rows):
@@ -191,10 +203,16 @@ def array(kind, name, rows):
 def engine_desc(row):
     return ('[VGT_ENGINE_%s] = { .name = "%s", .class = VGT_CLASS_%s, .instance = %d, '
             ".irq_group = VGT_IRQ_GROUP_%s, .irq_shift = %d, .image_pages = %d, "
-            ".state_end = 0x%03x, .base = 0x%06x, .gdrst = 0x%x, .tlb = 0x%06x, .mocs = 0x%06x }" %
+            ".guard = VGT_GUARD_%s, .state_end = 0x%03x, .base = 0x%06x, .gdrst = 0x%x, "
+            ".tlb = 0x%06x, .mocs = 0x%06x }" %
             (upper(row["name"]), row["name"], upper(row["class"]), row["instance"],
-             upper(row["irq_group"]), row["irq_shift"], row["image"], row["end"], row["base"],
-             row["gdrst"], row["tlb"], row["mocs"]))
+             upper(row["irq_group"]), row["irq_shift"], row["image"], upper(row["guard"]),
+             row["end"], row["base"], row["gdrst"], row["tlb"], row["mocs"]))
+
+
+def user_reg_desc(row):
+    return ("{ .offset = 0x%06x, .len = %d, .engine = VGT_ENGINE_%s, .cmd_access = 0x%02x }" %
+            (row["offset"], row["len"], upper(row["engine"]), tbl.command_access(row)))
 
 
 def irq_group_desc(row):
@@ -246,15 +264,18 @@ def generation(tables):
                [context_desc(tables, row) for row in tables.row["context"]]),
               ("struct vgt_engine_state_desc", "engine_state",
                map(engine_state_desc, tables.row["engine_state"])),
+              ("struct vgt_user_reg_desc", "user_regs",
+               map(user_reg_desc, tables.row["user_regs"])),
               ("struct vgt_ack_desc", "acks", map(ack_desc, tables.row["acks"])),
               ("struct vgt_pcode_desc", "pcode", map(pcode_desc, tables.row["pcode"]))]
     out = head("gen9/")
     for kind, name, rows in arrays:
         out += array(kind, name, rows)
-    out += ["const struct vgt_gen vgt_gen9 = {", "\t.cmds = &vgt_cmds_gen9,"]
+    out += ["const struct vgt_gen vgt_gen9 = {", "\t.cmds = &vgt_cmds_gen9,",
+            "\t.user_cmds = &vgt_user_cmds_gen9,"]
     out += ["\t.%s = %s," % (name, name) for _, name, _ in arrays]
     out += ["\t.n_%s = %d," % (name, len(tables.row[name]))
-            for name in ("context", "engine_state", "acks", "pcode")]
+            for name in ("context", "engine_state", "user_regs", "acks", "pcode")]
     return out + ["};"]
 
 

@@ -7,6 +7,8 @@ import tbl
 
 SOURCES = {"skl-2a", "skl-2c", "skl-7", "i915", "i915:nonpriv", "gvt"}
 REG_SPACE = 0x200000
+# What an unprivileged batch may do by itself: nothing that the device model does for it.
+USER_ACTIONS = {"ok", "user", "nop", "reject", "bb_start", "bb_end"}
 
 
 def check_sources(tables):
@@ -19,16 +21,20 @@ def check_sources(tables):
 
 def check_words(tables):
     where = [("regs", "handler", "handler"), ("regs", "host", "host"), ("regs", "value", "value"),
-             ("regs", "save", "save"), ("cmds", "action", "action"),
+             ("regs", "save", "save"),
              ("context", "setter", "setter"), ("context", "rule", "rule"),
              ("engine_state", "mode", "mode"), ("engine_state", "scope", "scope"),
-             ("engines", "class", "class")]
+             ("engines", "class", "class"), ("engines", "guard", "guard")]
     for table, column, group in where:
         for row in tables.row[table]:
             word = tbl.default(row[column])
             if word not in tables.words[group]:
                 yield row.error("unknown %s '%s'; the words are in vocabulary.tbl" %
                                 (group, word))
+    for row in tables.row["cmds"]:
+        for word in tbl.actions(row):
+            if word not in tables.words["action"]:
+                yield row.error("unknown action '%s'; the words are in vocabulary.tbl" % word)
     for row in tables.row["regs"]:
         if tbl.kind_of(row)[0] not in tables.words["kind"]:
             yield row.error("unknown kind '%s'; the words are in vocabulary.tbl" % row["kind"])
@@ -48,6 +54,7 @@ def check_sorted(tables):
             "context": lambda r: r["dword"],
             "engine_state": lambda r: r["offset"],
             "nonpriv": lambda r: (r["value"], r["platforms"]),
+            "user_regs": lambda r: (r["offset"], r["engine"]),
             "fuses": lambda r: (r["offset"], r["platforms"]),
             "acks": lambda r: (r["offset"], r["ack"]),
             "pcode": lambda r: (r["command"], r["data"]),
@@ -118,6 +125,29 @@ def check_command_access(tables):
                             "(save ctx, engine or shared)")
 
 
+def check_user_registers(tables):
+    """An unprivileged batch writes no more than a ring, and reads what is nobody's secret."""
+    write = tbl.CMD_BITS["lri"] | tbl.CMD_BITS["lrm"] | tbl.CMD_BITS["lrr_dst"]
+    owners = tbl.Owners(tables)
+    for row in tables.row["user_regs"]:
+        access = tbl.command_access(row)
+        if access & tbl.CMD_BITS["image"] or not access:
+            yield row.error("a batch is no image: lri, lrm, srm, lrr_src, lrr_dst")
+        found = [reg for reg in tables.row["regs"]
+                 if reg["offset"] <= row["offset"] and
+                 row["offset"] + row["len"] <= reg["offset"] + reg["len"]]
+        if not found:
+            yield row.error("no row of regs.tbl covers it")
+        for reg in found:
+            if access & write and not (tbl.command_access(reg) & tbl.CMD_BITS["lri"] and
+                                       reg["value"] == "any" and
+                                       owners.of(reg["offset"]) == row["engine"]):
+                yield row.error("regs.tbl line %d: rings may not load it with any value" %
+                                reg.line)
+            if not access & write and not tbl.command_access(reg) & tbl.CMD_BITS["srm"]:
+                yield row.error("regs.tbl line %d: rings may not store it" % reg.line)
+
+
 def check_acks(tables):
     """Each request has its register, and each such register its request."""
     requests = {r["offset"]: r for r in tables.row["regs"] if r["handler"] == "ack"}
@@ -147,13 +177,14 @@ def check_commands(tables):
     for row in tables.row["cmds"]:
         mask, bias = tbl.command_length(row)
         ops = tbl.operands(row)
+        shortest, user_shortest = tbl.min_lengths(row)
         if row["match"] & ~row["mask"]:
             yield row.error("match has bits outside mask")
         if mask > 0xffff:
             yield row.error("a length field has 16 bits at most")
-        if not mask and not row["min"] == row["max"] == bias:
+        if not mask and not shortest == row["max"] == bias:
             yield row.error("min and max must be the constant length")
-        if row["max"] and row["max"] < row["min"]:
+        if row["max"] and row["max"] < shortest:
             yield row.error("max is below min")
         if len(ops) > limit:
             yield row.error("more than %d operands" % limit)
@@ -162,12 +193,21 @@ def check_commands(tables):
                 yield row.error("unknown operand kind '%s'" % op["kind"])
             width = 2 if op["kind"] in ("addr48", "batch", "reg_list") else 1
             last = max(op["dw"] + width - 1, op["sel_dw"], op["val_dw"], op["cond_dw"])
-            if last >= row["min"]:
+            if last >= shortest:
                 yield row.error("operand at dword %d is beyond the shortest length %d" %
-                                (last, row["min"]))
+                                (last, shortest))
+            # Of an address the selector is all that is looked at there.
+            if max(op["dw"], op["sel_dw"], op["cond_dw"]) >= user_shortest:
+                yield row.error("operand at dword %d is beyond the shortest length %d" %
+                                (op["dw"], user_shortest))
             if op["kind"] in ("addr48", "addr32") and op["space"] != "ppgtt" and not op["size"] \
                     and row["action"] == "ok":
                 yield row.error("an audited address needs a size")
+        if tbl.actions(row)[1] not in USER_ACTIONS:
+            yield row.error("what becomes of it in unprivileged batches? (%s)" %
+                            ", ".join(sorted(USER_ACTIONS)))
+        if tbl.actions(row)[1] == "ok" and tbl.user_operands(row):
+            yield row.error("its operands are judged: user")
         for engine in tables.classes(row):
             for slot in command_slots(row):
                 if index.setdefault((engine, slot), row) is not row:
@@ -200,9 +240,10 @@ def check_links(tables):
     for row in tables.irq("event") + tables.row["engines"]:
         if row.get("group", row.get("irq_group")) not in groups:
             yield row.error("unknown interrupt group")
-    for row in tables.row["engine_state"]:
+    for row in tables.row["engine_state"] + tables.row["user_regs"]:
         if row["engine"] not in engines:
             yield row.error("unknown engine '%s'" % row["engine"])
+    for row in tables.row["engine_state"]:
         reg = covered.get(row["offset"])
         wanted = row["scope"] if row["mode"] == "switch" else "ctx"
         if reg is None or reg["offset"] + reg["len"] < row["offset"] + row["len"]:
@@ -259,7 +300,8 @@ def check_links(tables):
 
 
 CHECKS = [check_sources, check_words, check_used_words, check_sorted, check_registers,
-          check_owners, check_command_access, check_acks, check_pcode, check_commands, check_links]
+          check_owners, check_command_access, check_user_registers, check_acks, check_pcode,
+          check_commands, check_links]
 
 
 def problems(tables):

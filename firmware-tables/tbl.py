@@ -16,15 +16,16 @@ COLUMNS = {
     "context": "dword reg name engines setter rule source",
     "engine_state": "offset len engine mode scope source",
     "engines": "name class instance base irq_group irq_shift gdrst tlb mocs image end "
-               "source",
+               "guard source",
     "nonpriv": "value platforms source",
+    "user_regs": "offset len engine cmd source",
     "fuses": "offset platforms value name source",
     "acks": "offset mask ack ack_mask name source",
     "pcode": "command data answer name source",
     "types": "name low_gm_mb high_gm_mb fences weight width height source",
 }
 IRQ_COLUMNS = {"group": "row name base master source", "event": "row name group bit source"}
-NUMBERS = set("""offset len ro_mask reset match mask min max dword reg base gdrst tlb mocs image end
+NUMBERS = set("""offset len ro_mask reset match mask max dword reg base gdrst tlb mocs image end
                  device rev subsys ggc bsm stolen aperture gttmm pch ddc_b cs_khz value low_gm_mb
                  high_gm_mb fences weight width height bit irq_shift instance ack ack_mask
                  command answer""".split())
@@ -200,6 +201,28 @@ def command_length(row):
         bits, bias = text.split("+")
         return (1 << int(bits)) - 1, int(bias)
     raise row.error("length '%s' is neither =DWORDS nor BITS+BIAS" % text)
+
+
+def user_operands(row):
+    """Those that are judged in unprivileged batches: not what is the context's own anyway."""
+    return [op for op in operands(row)
+            if op["kind"] not in ("addr48", "addr32") or op["space"] != "ppgtt"]
+
+
+def actions(row):
+    """(in privileged streams, in unprivileged batches); the latter may have no own word."""
+    action, _, user = row["action"].partition("/")
+    if not user and action in ("ok", "own"):
+        user = "user" if user_operands(row) else "ok"
+    return action, user or action
+
+
+def min_lengths(row):
+    """Shortest length (in privileged streams, in unprivileged batches)."""
+    match = re.match(r"^(\d+)(?:/(\d+))?$", row["min"])
+    if not match:
+        raise row.error("min '%s' is neither DWORDS nor DWORDS/DWORDS" % row["min"])
+    return int(match[1]), int(match[2] or match[1])
 
 
 def kind_of(row):

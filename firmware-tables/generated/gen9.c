@@ -3,11 +3,11 @@
 #include "firmware-tables/generated/vgt_tables.h"
 
 static const struct vgt_engine_desc engines[] = {
-	[VGT_ENGINE_RCS0] = { .name = "rcs0", .class = VGT_CLASS_RCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 0, .image_pages = 22, .state_end = 0x0aa, .base = 0x002000, .gdrst = 0x2, .tlb = 0x004260, .mocs = 0x00c800 },
-	[VGT_ENGINE_BCS0] = { .name = "bcs0", .class = VGT_CLASS_BCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 16, .image_pages = 2, .state_end = 0x0aa, .base = 0x022000, .gdrst = 0x8, .tlb = 0x00426c, .mocs = 0x00cc00 },
-	[VGT_ENGINE_VCS0] = { .name = "vcs0", .class = VGT_CLASS_VCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 0, .image_pages = 2, .state_end = 0x0aa, .base = 0x012000, .gdrst = 0x4, .tlb = 0x004264, .mocs = 0x00c900 },
-	[VGT_ENGINE_VECS0] = { .name = "vecs0", .class = VGT_CLASS_VECS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT3, .irq_shift = 0, .image_pages = 2, .state_end = 0x0aa, .base = 0x01a000, .gdrst = 0x10, .tlb = 0x004270, .mocs = 0x00cb00 },
-	[VGT_ENGINE_VCS1] = { .name = "vcs1", .class = VGT_CLASS_VCS, .instance = 1, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 16, .image_pages = 2, .state_end = 0x0aa, .base = 0x01c000, .gdrst = 0x80, .tlb = 0x004268, .mocs = 0x00ca00 },
+	[VGT_ENGINE_RCS0] = { .name = "rcs0", .class = VGT_CLASS_RCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 0, .image_pages = 22, .guard = VGT_GUARD_HW, .state_end = 0x0aa, .base = 0x002000, .gdrst = 0x2, .tlb = 0x004260, .mocs = 0x00c800 },
+	[VGT_ENGINE_BCS0] = { .name = "bcs0", .class = VGT_CLASS_BCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT0, .irq_shift = 16, .image_pages = 2, .guard = VGT_GUARD_SCAN, .state_end = 0x0aa, .base = 0x022000, .gdrst = 0x8, .tlb = 0x00426c, .mocs = 0x00cc00 },
+	[VGT_ENGINE_VCS0] = { .name = "vcs0", .class = VGT_CLASS_VCS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 0, .image_pages = 2, .guard = VGT_GUARD_HW, .state_end = 0x0aa, .base = 0x012000, .gdrst = 0x4, .tlb = 0x004264, .mocs = 0x00c900 },
+	[VGT_ENGINE_VECS0] = { .name = "vecs0", .class = VGT_CLASS_VECS, .instance = 0, .irq_group = VGT_IRQ_GROUP_GT3, .irq_shift = 0, .image_pages = 2, .guard = VGT_GUARD_HW, .state_end = 0x0aa, .base = 0x01a000, .gdrst = 0x10, .tlb = 0x004270, .mocs = 0x00cb00 },
+	[VGT_ENGINE_VCS1] = { .name = "vcs1", .class = VGT_CLASS_VCS, .instance = 1, .irq_group = VGT_IRQ_GROUP_GT1, .irq_shift = 16, .image_pages = 2, .guard = VGT_GUARD_HW, .state_end = 0x0aa, .base = 0x01c000, .gdrst = 0x80, .tlb = 0x004268, .mocs = 0x00ca00 },
 };
 
 static const struct vgt_irq_group_desc irq_groups[] = {
@@ -289,6 +289,15 @@ static const struct vgt_engine_state_desc engine_state[] = {
 	{ .offset = 0x022600, .len = 128, .engine = VGT_ENGINE_BCS0, .mode = VGT_MODE_CLEAR, .scope = VGT_SCOPE_ENGINE },
 };
 
+static const struct vgt_user_reg_desc user_regs[] = {
+	{ .offset = 0x002358, .len = 8, .engine = VGT_ENGINE_BCS0, .cmd_access = 0x0c },
+	{ .offset = 0x012358, .len = 8, .engine = VGT_ENGINE_BCS0, .cmd_access = 0x0c },
+	{ .offset = 0x022200, .len = 4, .engine = VGT_ENGINE_BCS0, .cmd_access = 0x1f },
+	{ .offset = 0x022358, .len = 8, .engine = VGT_ENGINE_BCS0, .cmd_access = 0x0c },
+	{ .offset = 0x0223a8, .len = 4, .engine = VGT_ENGINE_BCS0, .cmd_access = 0x0c },
+	{ .offset = 0x022600, .len = 128, .engine = VGT_ENGINE_BCS0, .cmd_access = 0x1f },
+};
+
 static const struct vgt_ack_desc acks[] = {
 	{ .offset = 0x0020d0, .ack = 0x0020d0, .mask = 0x00000001, .rotate = 1 },
 	{ .offset = 0x00a188, .ack = 0x130044, .mask = 0x0000ffff, .rotate = 0 },
@@ -319,15 +328,18 @@ static const struct vgt_pcode_desc pcode[] = {
 
 const struct vgt_gen vgt_gen9 = {
 	.cmds = &vgt_cmds_gen9,
+	.user_cmds = &vgt_user_cmds_gen9,
 	.engines = engines,
 	.irq_groups = irq_groups,
 	.irq_events = irq_events,
 	.context = context,
 	.engine_state = engine_state,
+	.user_regs = user_regs,
 	.acks = acks,
 	.pcode = pcode,
 	.n_context = 29,
 	.n_engine_state = 155,
+	.n_user_regs = 6,
 	.n_acks = 14,
 	.n_pcode = 8,
 };

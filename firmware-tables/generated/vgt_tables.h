@@ -151,6 +151,7 @@ enum vgt_save {
 #define VGT_ACTION_LIST(X) \
 	X(OK, ok) \
 	X(OWN, own) \
+	X(USER, user) \
 	X(NOP, nop) \
 	X(REJECT, reject) \
 	X(USER_INTERRUPT, user_interrupt) \
@@ -162,6 +163,7 @@ enum vgt_save {
 enum vgt_action {
 	VGT_ACTION_OK,
 	VGT_ACTION_OWN,
+	VGT_ACTION_USER,
 	VGT_ACTION_NOP,
 	VGT_ACTION_REJECT,
 	VGT_ACTION_USER_INTERRUPT,
@@ -288,6 +290,16 @@ enum vgt_scope {
 	VGT_SCOPE_ENGINE,
 	VGT_SCOPE_SHARED,
 	VGT_SCOPE_COUNT
+};
+
+#define VGT_GUARD_LIST(X) \
+	X(HW, hw) \
+	X(SCAN, scan)
+
+enum vgt_guard {
+	VGT_GUARD_HW,
+	VGT_GUARD_SCAN,
+	VGT_GUARD_COUNT
 };
 
 /* Bits of &vgt_reg_desc.cmd_access: what a command of a privileged stream may do. */
@@ -425,7 +437,7 @@ struct vgt_cmd_op {
  * @engines: bit mask of 1 << VGT_CLASS_*
  * @len_mask: length field in dword 0; 0: the length is constant
  * @len_bias: what to add to it
- * @action: policy in a privileged stream, VGT_ACTION_*
+ * @action: policy in streams that the map is for, VGT_ACTION_*
  * @min_len: shortest legal length in dwords; every operand lies within it
  * @max_len: longest legal length in dwords
  * @n_ops: operands
@@ -639,6 +651,7 @@ struct vgt_irq_event_desc {
  * @irq_group: VGT_IRQ_GROUP_*
  * @irq_shift: lowest bit of the engine's bits in that group
  * @image_pages: pages of a context image, the per-context status page included
+ * @guard: who keeps unprivileged batches from registers, VGT_GUARD_*
  * @state_end: dword of the register state page behind what drivers lay out of it
  * @base: offset of its first register
  * @gdrst: its bit in the graphics domain reset register
@@ -652,6 +665,7 @@ struct vgt_engine_desc {
 	u8 irq_group;
 	u8 irq_shift;
 	u8 image_pages;
+	u8 guard;
 	u16 state_end;
 	u32 base;
 	u32 gdrst;
@@ -703,6 +717,20 @@ struct vgt_engine_state_desc {
 };
 
 /**
+ * struct vgt_user_reg_desc - registers that unprivileged batches may touch where these are scanned
+ * @offset: offset of the first
+ * @len: bytes
+ * @engine: VGT_ENGINE_* that runs the batch
+ * @cmd_access: VGT_CMD_* bits
+ */
+struct vgt_user_reg_desc {
+	u32 offset;
+	u16 len;
+	u8 engine;
+	u8 cmd_access;
+};
+
+/**
  * struct vgt_fuse - a value that a platform has in a register from the start
  * @offset: register
  * @value: its value
@@ -742,30 +770,36 @@ struct vgt_pcode_desc {
 
 /**
  * struct vgt_gen - what all platforms of a generation share
- * @cmds: commands
+ * @cmds: commands in privileged streams
+ * @user_cmds: in unprivileged batches, of engine classes where these are scanned
  * @engines: engines, by VGT_ENGINE_*
  * @irq_groups: interrupt groups, by VGT_IRQ_GROUP_*
  * @irq_events: interrupt events, by VGT_IRQ_*
  * @context: context image layout, sorted by dword
  * @engine_state: per-owner registers, sorted by offset
+ * @user_regs: what unprivileged batches that are scanned may touch, sorted by offset
  * @acks: requests granted at once, sorted by offset
  * @pcode: answers of the power control unit
  * @n_context: entries of @context
  * @n_engine_state: entries of @engine_state
+ * @n_user_regs: entries of @user_regs
  * @n_acks: entries of @acks
  * @n_pcode: entries of @pcode
  */
 struct vgt_gen {
 	const struct vgt_cmd_map *cmds;
+	const struct vgt_cmd_map *user_cmds;
 	const struct vgt_engine_desc *engines;
 	const struct vgt_irq_group_desc *irq_groups;
 	const struct vgt_irq_event_desc *irq_events;
 	const struct vgt_context_desc *context;
 	const struct vgt_engine_state_desc *engine_state;
+	const struct vgt_user_reg_desc *user_regs;
 	const struct vgt_ack_desc *acks;
 	const struct vgt_pcode_desc *pcode;
 	u16 n_context;
 	u16 n_engine_state;
+	u16 n_user_regs;
 	u16 n_acks;
 	u16 n_pcode;
 };
@@ -839,6 +873,7 @@ struct vgt_type {
 
 extern const struct vgt_reg_map vgt_regs_skl;
 extern const struct vgt_cmd_map vgt_cmds_gen9;
+extern const struct vgt_cmd_map vgt_user_cmds_gen9;
 extern const struct vgt_gen vgt_gen9;
 extern const struct vgt_platform vgt_platforms[];
 extern const u16 vgt_platform_count;

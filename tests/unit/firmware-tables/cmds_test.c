@@ -330,6 +330,49 @@ static void waits_for_the_display_never_reach_the_hardware(void **state)
 	assert_int_equal(find(VGT_CLASS_RCS, 0x0a000001)->action, VGT_ACTION_DISPLAY_FLIP);
 }
 
+static void unprivileged_batches_ask_nothing_of_the_device_model(void **state)
+{
+	static const struct {
+		u32 dw0;
+		u32 action;
+	} want[] = {
+		{ 0x01000000, VGT_ACTION_NOP },		/* MI_USER_INTERRUPT */
+		{ 0x04000000, VGT_ACTION_NOP },		/* MI_ARB_ON_OFF */
+		{ 0x0a000001, VGT_ACTION_NOP },		/* MI_DISPLAY_FLIP */
+		{ 0x11800001, VGT_ACTION_NOP },		/* MI_UPDATE_GTT */
+		{ 0x10800001, VGT_ACTION_REJECT },	/* MI_STORE_DATA_INDEX */
+		{ 0x1b000002, VGT_ACTION_USER },	/* MI_CONDITIONAL_BATCH_BUFFER_END */
+		{ 0x0e000002, VGT_ACTION_USER },	/* MI_SEMAPHORE_WAIT */
+		{ 0x0d000002, VGT_ACTION_OK },		/* MI_MATH */
+	};
+
+	map = vgt_gen9.user_cmds;
+	for (u32 i = 1; i < map->n_cmds; i++)
+		switch (map->cmd[i].action) {
+		case VGT_ACTION_OK:
+			assert_int_equal(map->cmd[i].n_ops, 0);
+			break;
+		case VGT_ACTION_USER:
+		case VGT_ACTION_NOP:
+		case VGT_ACTION_REJECT:
+		case VGT_ACTION_BB_START:
+		case VGT_ACTION_BB_END:
+			break;
+		default:
+			fail_msg("%s", map->cmd[i].name);
+		}
+	for (u32 i = 0; i < sizeof(want) / sizeof(want[0]); i++)
+		assert_int_equal(find(VGT_CLASS_BCS, want[i].dw0)->action, want[i].action);
+	map = vgt_gen9.cmds;
+}
+
+static void where_hardware_guards_registers_no_unprivileged_batch_is_known(void **state)
+{
+	assert_null(vgt_cmd_lookup(vgt_gen9.user_cmds, VGT_CLASS_RCS, 0x05000000));
+	assert_null(vgt_cmd_lookup(vgt_gen9.user_cmds, VGT_CLASS_VCS, 0x05000000));
+	assert_null(vgt_cmd_lookup(vgt_gen9.user_cmds, VGT_CLASS_VECS, 0x05000000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +392,8 @@ int main(void)
 		cmocka_unit_test(register_commands_name_what_they_read_and_write),
 		cmocka_unit_test(what_touches_the_host_is_refused_by_name),
 		cmocka_unit_test(waits_for_the_display_never_reach_the_hardware),
+		cmocka_unit_test(unprivileged_batches_ask_nothing_of_the_device_model),
+		cmocka_unit_test(where_hardware_guards_registers_no_unprivileged_batch_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, use_gen9, NULL);

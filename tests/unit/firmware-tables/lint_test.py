@@ -75,6 +75,30 @@ class Lint(unittest.TestCase):
         self.edit("gen9/regs.tbl", r"^(0x022200 ).   4( BCS_SWCTRL)", r"\1 69632\2")
         self.refused("registers of two engines")
 
+    def test_a_command_that_unprivileged_batches_cannot_have_done_is_refused(self):
+        self.edit("gen9/cmds.tbl", r"user_interrupt/nop", "user_interrupt    ")
+        self.refused("what becomes of it in unprivileged batches")
+
+    def test_an_unknown_action_for_unprivileged_batches_is_refused(self):
+        self.edit("gen9/cmds.tbl", r"user_interrupt/nop", "user_interrupt/nap")
+        self.refused("unknown action 'nap'")
+
+    def test_an_unprivileged_batch_that_writes_what_no_ring_may_is_refused(self):
+        self.edit("gen9/user_regs.tbl", r"^(0x022358 .*) srm", r"\1 lri,srm")
+        self.refused("rings may not load it with any value")
+
+    def test_an_unprivileged_batch_that_writes_another_engines_is_refused(self):
+        self.edit("gen9/user_regs.tbl", r"^0x022200      4 bcs0", "0x022200      4 vcs0")
+        self.refused("rings may not load it with any value")
+
+    def test_an_unprivileged_batch_that_reads_what_is_in_no_row_is_refused(self):
+        self.edit("gen9/user_regs.tbl", r"^0x002358      8", "0x00207c      4")
+        self.refused(r"user_regs\.tbl:\d+: no row of regs.tbl covers it")
+
+    def test_an_unknown_guard_is_refused(self):
+        self.edit("gen9/engines.tbl", r" scan ", " sean ")
+        self.refused("unknown guard 'sean'")
+
     def test_an_unsorted_row_is_refused(self):
         self.edit("gen9/regs.tbl", r"^(0x002030 .*\n)(0x002034 .*\n)", r"\2\1")
         self.refused("out of order")

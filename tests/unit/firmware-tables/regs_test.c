@@ -246,6 +246,33 @@ static void what_may_be_made_nonprivileged_follows_the_engines_owner(void **stat
 		}
 }
 
+/* Linux i915: gen9_blt_regs. Not that a batch may write the time its context has run. */
+static void a_batch_of_the_blitter_has_the_registers_that_linux_gives_it(void **state)
+{
+	static const struct {
+		u32 offset;
+		u32 dwords;
+		bool write;
+	} want[] = {
+		{ 0x2358, 2, false }, { 0x12358, 2, false }, { 0x22200, 1, true },
+		{ 0x22358, 2, false }, { 0x223a8, 1, false }, { 0x22600, 32, true },
+	};
+	const u32 write = VGT_CMD_LRI | VGT_CMD_LRM | VGT_CMD_LRR_DST;
+	const struct vgt_user_reg_desc *row = vgt_gen9.user_regs;
+	u32 engine;
+
+	assert_int_equal(vgt_gen9.n_user_regs, sizeof(want) / sizeof(want[0]));
+	for (u32 i = 0; i < vgt_gen9.n_user_regs; i++, row++) {
+		assert_int_equal(row->offset, want[i].offset);
+		assert_int_equal(row->len, 4 * want[i].dwords);
+		assert_int_equal(row->engine, VGT_ENGINE_BCS0);
+		assert_int_equal(!!(row->cmd_access & write), want[i].write);
+	}
+	for (engine = 0; engine < VGT_ENGINE_COUNT; engine++)
+		assert_int_equal(vgt_gen9.engines[engine].guard,
+				 engine == VGT_ENGINE_BCS0 ? VGT_GUARD_SCAN : VGT_GUARD_HW);
+}
+
 static void registers_of_a_per_owner_list_are_saved_that_way(void **state)
 {
 	const struct vgt_platform *p;
@@ -295,6 +322,7 @@ int main(void)
 		cmocka_unit_test(what_decides_who_runs_or_where_is_closed_to_commands),
 		cmocka_unit_test(every_engine_has_the_same_execlist_registers),
 		cmocka_unit_test(what_may_be_made_nonprivileged_follows_the_engines_owner),
+		cmocka_unit_test(a_batch_of_the_blitter_has_the_registers_that_linux_gives_it),
 		cmocka_unit_test(registers_of_a_per_owner_list_are_saved_that_way),
 		cmocka_unit_test(the_shared_page_is_one_row),
 	};
