@@ -87,6 +87,20 @@ enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engi
 	return *value & forbidden_bits(desc) ? VGT_REFUSE_REGISTER_VALUE : VGT_REFUSE_NONE;
 }
 
+enum vgt_scan_rule vgt_audit_user_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
+					   u32 reg, u32 access)
+{
+	const struct vgt_gen *gen = vgpu->dev->platform->gen;
+	const struct vgt_user_reg_desc *row = gen->user_regs;
+	const struct vgt_user_reg_desc *const end = row + gen->n_user_regs;
+
+	for (; row < end; row++)
+		if (row->engine == engine && reg - row->offset < row->len)
+			return row->cmd_access & access ? VGT_REFUSE_NONE :
+			       VGT_REFUSE_REGISTER_ACCESS;
+	return VGT_REFUSE_REGISTER_ACCESS;
+}
+
 u32 vgt_audit_value(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
 		    const struct vgt_reg_desc *desc, u32 value)
 {

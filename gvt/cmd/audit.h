@@ -33,6 +33,10 @@ enum vgt_scan_rule vgt_audit_register(const struct vgt_vgpu *vgpu, enum vgt_engi
 				      u32 reg, u32 access, const u32 *value,
 				      struct vgt_audit_loads *loads);
 
+/* The same for an unprivileged batch that is scanned: any value may be loaded, or none. */
+enum vgt_scan_rule vgt_audit_user_register(const struct vgt_vgpu *vgpu, enum vgt_engine engine,
+					   u32 reg, u32 access);
+
 /*
  * A register and its @value in the engine part of a context image. Bits that may not
  * be restored are cleared in @value. False: the register may not be there at all.

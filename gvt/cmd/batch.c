@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
  * Batches in the GGTT run with the ring's privileges. Each is copied once, page by
- * page as far as its end, the copy is judged, and the copy is what runs.
+ * page as far as its end, the copy is judged, and the copy is what runs. So are unprivileged
+ * batches where the engine does not keep them from registers: what is allowed there is no more
+ * than such a batch has, as its copy is in the GGTT, too.
  */
+#include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -11,26 +14,34 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "firmware-tables/generated/vgt_tables.h"
 #include "gvt/cmd/mi.h"
 #include "gvt/cmd/scan.h"
 #include "gvt/cmd/stream.h"
 #include "gvt/gtt/ggtt.h"
 #include "gvt/gtt/quota.h"
+#include "gvt/gtt/walk.h"
 #include "gvt/vgpu.h"
 
 #define PAGE_BYTES	4096u
-#define BB_ADD_OFFSET	BIT(16)	/* MI_BATCH_BUFFER_START: address is relative to a register */
-#define BB_FLAGS	3u	/* low bits of its address dword */
+#define FEW_BATCHES	4u	/* VGT_SCAN_MAX_BATCHES is a power of 4 of them */
+#define BB_FLAGS	3u	/* MI_BATCH_BUFFER_START: low bits of its address dword */
 
 /**
  * struct vgt_scan_batch - the copy of a batch
- * @source: GGTT address that the guest has it at
+ * @source: address that the guest has it at
+ * @user: it is an unprivileged one, and @source an address of the context's page tables
+ * @dwords: its length
+ * @starts: @user: a bit for each dword where a command begins; NULL until that is asked
  * @depth: levels of batch it was judged for
  * @open: it or what it chains to is still being judged: to start it again is a loop
  * @buffer: the copy
  */
 struct vgt_scan_batch {
 	u64 source;
+	bool user;
+	u32 dwords;
+	unsigned long *starts;
 	u32 depth;
 	bool open;
 	struct vgt_gpu_buffer buffer;
@@ -63,6 +74,16 @@ static int staging_grow(struct vgt_cmd_stream *stream, u32 bytes)
 	return 0;
 }
 
+/* What the guest has at @gma, up to @bytes, none behind the end of a page. */
+static int source_read(const struct vgt_cmd_stream *stream, u64 gma, void *buf, u32 bytes)
+{
+	const struct vgt_scan *scan = stream->scan;
+
+	if (stream->user)
+		return vgt_walk_copy_in(scan->vgpu, scan->pml4, gma, buf, bytes);
+	return vgt_ggtt_copy_in(scan->vgpu, gma, buf, bytes);
+}
+
 int vgt_batch_fetch(struct vgt_cmd_stream *stream)
 {
 	struct vgt_scan *scan = stream->scan;
@@ -78,28 +99,96 @@ int vgt_batch_fetch(struct vgt_cmd_stream *stream)
 	err = staging_grow(stream, used + bytes);
 	if (err)
 		return err;
-	if (vgt_ggtt_copy_in(scan->vgpu, gma, (u8 *)stream->cmds + used, bytes))
+	if (source_read(stream, gma, (u8 *)stream->cmds + used, bytes))
 		return vgt_stream_refuse(stream, stream->dwords, -EINVAL, VGT_REFUSE_BATCH_MEMORY,
 					 0);
 	stream->dwords += bytes / 4;
 	return 0;
 }
 
+/* The copy of a privileged batch. */
 static struct vgt_scan_batch *batch_find(const struct vgt_scan *scan, u64 source, u32 depth)
 {
 	u32 i;
 
-	for (i = 0; i < scan->batch_count; i++)
-		if (scan->batches[i].source == source && scan->batches[i].depth == depth)
-			return &scan->batches[i];
+	for (i = 0; i < scan->batch_count; i++) {
+		struct vgt_scan_batch *batch = &scan->batches[i];
+
+		if (batch->source == source && batch->depth == depth && !batch->user)
+			return batch;
+	}
 	return NULL;
 }
 
+/* Where commands begin in the copy, which has passed; what was left out is MI_NOOPs. */
+static int starts_find(const struct vgt_scan *scan, struct vgt_scan_batch *batch)
+{
+	const struct vgt_cmd_map *map = scan->vgpu->dev->platform->gen->user_cmds;
+	const u32 *cmds = batch->buffer.cpu;
+	u32 at, len;
+
+	if (batch->starts)
+		return 0;
+	batch->starts = kvcalloc(BITS_TO_LONGS(batch->dwords), sizeof(long), GFP_KERNEL);
+	if (!batch->starts)
+		return -ENOMEM;
+	for (at = 0; at < batch->dwords; at += len) {
+		const struct vgt_cmd_desc *desc = vgt_cmd_lookup(map, scan->engine, cmds[at]);
+
+		len = desc ? vgt_cmd_length(desc, cmds[at]) : 0;
+		if (!len)
+			break;
+		__set_bit(at, batch->starts);
+	}
+	return 0;
+}
+
+/*
+ * Where an unprivileged batch that is started at @source runs: in a copy that has the command
+ * there already, also one that is not judged to its end: unprivileged batches may have loops.
+ * @gma is 0 where there is none.
+ */
+static int user_find(const struct vgt_scan *scan, u64 source, u32 depth, u64 *gma)
+{
+	u32 i;
+	int err;
+
+	*gma = 0;
+	for (i = 0; i < scan->batch_count; i++) {
+		struct vgt_scan_batch *batch = &scan->batches[i];
+		const u64 at = (source - batch->source) / 4;
+
+		if (!batch->user || batch->depth != depth || source < batch->source ||
+		    at >= batch->dwords)
+			continue;
+		err = at ? starts_find(scan, batch) : 0;
+		if (err)
+			return err;
+		if (!at || test_bit(at, batch->starts)) {
+			*gma = batch->buffer.gma + 4 * at;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+/* Room for one more; most submissions have one or two. */
 static struct vgt_scan_batch *batch_add(struct vgt_scan *scan)
 {
-	if (!scan->batches)
-		scan->batches = kvcalloc(VGT_SCAN_MAX_BATCHES, sizeof(*scan->batches), GFP_KERNEL);
-	return scan->batches ? &scan->batches[scan->batch_count] : NULL;
+	const u32 room = scan->batch_room ? 4 * scan->batch_room : FEW_BATCHES;
+	struct vgt_scan_batch *batches;
+
+	if (scan->batch_count == scan->batch_room) {
+		batches = kvcalloc(room, sizeof(*batches), GFP_KERNEL);
+		if (!batches)
+			return NULL;
+		if (scan->batch_count)
+			memcpy(batches, scan->batches, scan->batch_count * sizeof(*batches));
+		kvfree(scan->batches);
+		scan->batches = batches;
+		scan->batch_room = room;
+	}
+	return &scan->batches[scan->batch_count];
 }
 
 /* Behind a copy: an engine that were to go on there would find other memory of the host's. */
@@ -135,6 +224,9 @@ static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **bat
 	memcpy(new->buffer.cpu, stream->cmds, bytes);
 	batch_guard(new->buffer.cpu + bytes, scan->engine);
 	new->source = stream->gma;
+	new->user = stream->user;
+	new->dwords = stream->end;
+	new->starts = NULL;
 	new->depth = stream->depth;
 	new->open = true;
 	scan->batch_count++;
@@ -142,10 +234,11 @@ static int batch_copy(struct vgt_cmd_stream *stream, struct vgt_scan_batch **bat
 	return 0;
 }
 
-/* Point the MI_BATCH_BUFFER_START at @start to the copy of the batch that it leads to. */
-static void start_patch(u32 *start, const struct vgt_scan_batch *batch)
+/* Point the MI_BATCH_BUFFER_START at @start to @gma, where the copy of what it leads to is. */
+static void start_patch(u32 *start, u64 gma)
 {
-	start[1] = batch->buffer.gma;
+	start[0] &= ~BB_PPGTT;
+	start[1] = gma;
 	start[2] = 0;
 }
 
@@ -156,41 +249,62 @@ static int start_address(const struct vgt_cmd_stream *stream, u32 at, u64 *gma)
 	*gma = ((u64)start[2] << 32 | start[1]) & ~(u64)BB_FLAGS;
 	if (start[0] & BB_ADD_OFFSET)
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_RELATIVE, 0);
-	if (!vgt_ggtt_owns(stream->scan->vgpu, *gma, 4))
+	if (start[0] & BB_PPGTT)
+		*gma &= BIT_ULL(VGT_PPGTT_BITS) - 1;	/* the sign goes on above */
+	else if (!vgt_ggtt_owns(stream->scan->vgpu, *gma, 4))
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_GGTT_ADDRESS, 0);
 	return 0;
 }
 
 /*
+ * The copy, if there is one, of the batch that the command at dword @at of @caller leads to,
+ * as far as @next says what it is. A finished one is used again; an unfinished one would be a
+ * loop, which privileged batches may not have.
+ */
+static int copy_find(const struct vgt_cmd_stream *caller, u32 at,
+		     const struct vgt_cmd_stream *next, u64 *gma)
+{
+	const struct vgt_scan_batch *batch;
+
+	if (next->user)
+		return user_find(next->scan, next->gma, next->depth, gma);
+	batch = batch_find(next->scan, next->gma, next->depth);
+	if (batch && batch->open)
+		return vgt_stream_refuse(caller, at, -EPERM, VGT_REFUSE_BATCH_LOOP, 0);
+	*gma = batch ? batch->buffer.gma : 0;
+	return 0;
+}
+
+/*
  * Copy the batch at @gma and those it chains to, one after the other: @start is the
- * command that leads to the next one. A finished copy is used again, an
- * unfinished one would be a loop.
+ * command that leads to the next one.
  */
 static int chain_copy(struct vgt_cmd_stream *caller, u32 at, u64 gma, u32 *start)
 {
-	struct vgt_scan *scan = caller->scan;
-	struct vgt_scan_batch *batch;
+	struct vgt_scan_batch *batch = NULL;
 	bool more = true;
+	u64 copy;
 	int err = 0;
 
 	while (more && !err) {
 		struct vgt_cmd_stream stream = {
-			.scan = scan,
+			.scan = caller->scan,
 			.kind = VGT_STREAM_BATCH,
+			.user = *start & BB_PPGTT,
 			.depth = caller->depth + 1,
 			.gma = gma,
 		};
 
-		batch = batch_find(scan, gma, stream.depth);
-		if (batch && batch->open)
-			return vgt_stream_refuse(caller, at, -EPERM, VGT_REFUSE_BATCH_LOOP, 0);
-		if (batch) {
-			start_patch(start, batch);
+		err = copy_find(caller, at, &stream, &copy);
+		if (err)
+			return err;
+		if (copy) {
+			start_patch(start, copy);
 			return 0;
 		}
 		err = batch_copy(&stream, &batch);
 		if (!err) {
-			start_patch(start, batch);
+			start_patch(start, batch->buffer.gma);
 			more = stream.chained;
 			start = (u32 *)batch->buffer.cpu + stream.chain;
 			if (more)
@@ -224,9 +338,12 @@ void vgt_scan_release(struct vgt_scan *scan)
 {
 	u32 i;
 
-	for (i = 0; i < scan->batch_count; i++)
+	for (i = 0; i < scan->batch_count; i++) {
 		vgt_quota_buffer_destroy(scan->vgpu, VGT_QUOTA_BATCHES, &scan->batches[i].buffer);
+		kvfree(scan->batches[i].starts);
+	}
 	kvfree(scan->batches);
 	scan->batches = NULL;
 	scan->batch_count = 0;
+	scan->batch_room = 0;
 }

@@ -209,3 +209,72 @@ int vgt_operands_judge(const struct vgt_cmd_stream *stream, const struct vgt_cmd
 	}
 	return 0;
 }
+
+/* ---- unprivileged batches: the copy has a ring's privileges, what it does needs none ---- */
+
+/* The register at dword @dw. The streamer does not look at its two low bits. */
+static int user_register_judge(const struct command *cmd, u32 dw, u32 access)
+{
+	const struct vgt_scan *scan = cmd->stream->scan;
+	enum vgt_scan_rule rule;
+
+	cmd->dw[dw] &= ~ADDRESS_FLAGS;
+	rule = vgt_audit_user_register(scan->vgpu, scan->engine, cmd->dw[dw], access);
+	return rule ? refuse(cmd, rule, cmd->dw[dw]) : 0;
+}
+
+static int user_register_list_judge(const struct command *cmd, const struct vgt_cmd_op *op)
+{
+	u32 i;
+	int err = 0;
+
+	if ((cmd->len - op->dw) % 2)
+		return refuse(cmd, VGT_REFUSE_REGISTER_LIST_LENGTH, 0);
+	for (i = op->dw; i < cmd->len && !err; i += 2)
+		err = user_register_judge(cmd, i, VGT_CMD_LRI);
+	return err;
+}
+
+static int user_op_judge(const struct command *cmd, const struct vgt_cmd_op *op)
+{
+	const bool memory = has_address(cmd->desc);
+
+	switch (op->kind) {
+	case VGT_OPERAND_ADDR48:
+	case VGT_OPERAND_ADDR32:
+		return op_in_ggtt(op, cmd->dw) ? refuse(cmd, VGT_REFUSE_GLOBAL_UNPRIVILEGED, 0) : 0;
+	case VGT_OPERAND_HWSP_INDEX:
+		return refuse(cmd, VGT_REFUSE_GLOBAL_UNPRIVILEGED, 0);
+	case VGT_OPERAND_REG_READ:
+		return user_register_judge(cmd, op->dw, memory ? VGT_CMD_SRM : VGT_CMD_LRR_SRC);
+	case VGT_OPERAND_REG_WRITE:
+		return user_register_judge(cmd, op->dw, memory ? VGT_CMD_LRM : VGT_CMD_LRR_DST);
+	case VGT_OPERAND_REG_LIST:
+		return user_register_list_judge(cmd, op);
+	case VGT_OPERAND_NOTIFY:
+		cmd->dw[op->cond_dw] &= ~op->cond_any;
+		return 0;
+	case VGT_OPERAND_REFUSED:
+		return refuse(cmd, VGT_REFUSE_COMMAND_MODE, 0);
+	}
+	return refuse(cmd, VGT_REFUSE_OPERAND_KIND, 0);
+}
+
+int vgt_user_operands_judge(const struct vgt_cmd_stream *stream, const struct vgt_cmd_desc *desc,
+			    u32 at, u32 len)
+{
+	const struct command cmd = {
+		.stream = stream,
+		.desc = desc,
+		.dw = stream->cmds + at,
+		.at = at,
+		.len = len,
+	};
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < desc->n_ops && !err; i++)
+		if (op_applies(&desc->ops[i], cmd.dw))
+			err = user_op_judge(&cmd, &desc->ops[i]);
+	return err;
+}

@@ -13,6 +13,8 @@
 	  "the command has a mode that reaches what all guests share") \
 	R(OPERAND_KIND, "operand-kind", "an operand that this scanner cannot judge") \
 	R(GGTT_ADDRESS, "ggtt-address", "the global address is not of this vGPU") \
+	R(GLOBAL_UNPRIVILEGED, "global-unprivileged", \
+	  "an unprivileged batch has no global addresses") \
 	R(STATUS_PAGE_INDEX, "status-page-index", "a status page index where none can be") \
 	R(STATUS_PAGE_RANGE, "status-page-range", "the index is outside the status page") \
 	R(REGISTER_ADDRESS, "register-address", "there is no register there") \
@@ -32,6 +34,9 @@
 	R(BATCH_RELATIVE, "batch-relative", "the address of the batch depends on a register") \
 	R(BATCH_PREDICATED, "batch-predicated", \
 	  "whether the batch is left here depends on a predicate") \
+	R(BATCH_PRIVILEGED, "batch-privileged", "an unprivileged batch starts a privileged one") \
+	R(BATCH_SECOND_LEVEL, "batch-second-level", \
+	  "an unprivileged batch that a privileged one calls may keep another's privileges") \
 	R(BATCH_LOOP, "batch-loop", "the batch leads to itself, and would never end") \
 	R(ARBITRATION_LEFT_OFF, "arbitration-left-off", \
 	  "nobody else would get the engine after this stream") \

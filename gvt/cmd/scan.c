@@ -15,12 +15,9 @@
 #include "gvt/vgpu.h"
 
 #define ARB_ENABLE	BIT(0)	/* MI_ARB_ON_OFF */
-#define BB_PPGTT	BIT(8)	/* MI_BATCH_BUFFER_START: address space */
-#define BB_PREDICATED	BIT(15)	/* MI_BATCH_BUFFER_START: only if MI_PREDICATE says so */
 #define PIPE_CONTROL		0x7a00u
 #define POST_SYNC(dw)		((dw) >> 14 & 3)
 #define POST_SYNC_DEPTH_COUNT	2
-#define BB_SECOND_LEVEL	BIT(22)	/* MI_BATCH_BUFFER_START: comes back */
 
 /* The tables count engine classes as the port counts engines. */
 static_assert((int)VGT_RCS == (int)VGT_CLASS_RCS && (int)VGT_BCS == (int)VGT_CLASS_BCS &&
@@ -49,25 +46,39 @@ static void make_nops(u32 *cmds, u32 dwords)
 	memset(cmds, 0, dwords * sizeof(*cmds));
 }
 
+/* A batch that is not scanned: the hardware keeps it from what is not its own. */
+static int batch_leave(struct vgt_cmd_stream *stream, u32 at, bool chains)
+{
+	/* SBB_STATE, which says what a second level may do, is for no command to clear. */
+	if (stream->kind == VGT_STREAM_BATCH && (!chains || stream->depth > 1))
+		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_SECOND_LEVEL, 0);
+	return chains;
+}
+
 /* A batch is called or chained. 1: the stream does not go on behind it. */
 static int batch_start(struct vgt_cmd_stream *stream, u32 at)
 {
-	const u32 header = stream->cmds[at];
-	const bool chains = stream->kind == VGT_STREAM_BATCH && !(header & BB_SECOND_LEVEL);
+	u32 *header = stream->cmds + at;
+	const bool chains = stream->kind == VGT_STREAM_BATCH && !(*header & BB_SECOND_LEVEL);
 	int err;
 
 	if (!vgt_stream_is_own(stream))
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_FROM_HERE, 0);
+	if (stream->user && !(*header & BB_PPGTT))
+		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_PRIVILEGED, 0);
 	/* The copy has nothing behind it for where the guest's batch would go on. */
-	if (chains && header & BB_PREDICATED)
+	if (chains && *header & BB_PREDICATED)
 		return vgt_stream_refuse(stream, at, -EPERM, VGT_REFUSE_BATCH_PREDICATED, 0);
+	/* What a ring starts is of the first level. */
+	if (stream->kind == VGT_STREAM_RING)
+		*header &= ~BB_SECOND_LEVEL;
+	if (*header & BB_PPGTT && !stream->scan->guards)
+		return batch_leave(stream, at, chains);
 	if (chains) {
-		stream->chained = !(header & BB_PPGTT);
+		stream->chained = true;
 		stream->chain = at;
 		return 1;
 	}
-	if (header & BB_PPGTT)
-		return 0;
 	err = vgt_batch_call(stream, at);
 	return err < 0 ? err : 0;
 }
@@ -94,6 +105,8 @@ static int command_judge(struct vgt_cmd_stream *stream, const struct vgt_cmd_des
 		if (stores_before_restore(stream, cmd))
 			break;
 		return vgt_operands_judge(stream, desc, at, len);
+	case VGT_ACTION_USER:
+		return vgt_user_operands_judge(stream, desc, at, len);
 	case VGT_ACTION_NOP:
 		make_nops(cmd, len);
 		return 0;
@@ -150,6 +163,7 @@ static bool may_leave_out(const struct vgt_cmd_stream *stream, const struct vgt_
 {
 	return stream->scan->vgpu->audit && (desc->action == VGT_ACTION_OK ||
 					     desc->action == VGT_ACTION_OWN ||
+					     desc->action == VGT_ACTION_USER ||
 					     desc->action == VGT_ACTION_REJECT ||
 					     desc->action == VGT_ACTION_DISPLAY_FLIP);
 }
@@ -157,7 +171,8 @@ static bool may_leave_out(const struct vgt_cmd_stream *stream, const struct vgt_
 int vgt_stream_judge(struct vgt_cmd_stream *stream)
 {
 	struct vgt_scan *scan = stream->scan;
-	const struct vgt_cmd_map *map = scan->vgpu->dev->platform->gen->cmds;
+	const struct vgt_gen *gen = scan->vgpu->dev->platform->gen;
+	const struct vgt_cmd_map *map = stream->user ? gen->user_cmds : gen->cmds;
 	/* A ring's stretch or an indirect context batch just ends; others must say so. */
 	const bool open_end = stream->kind == VGT_STREAM_RING ||
 			      stream->kind == VGT_STREAM_INDIRECT_CTX;
@@ -205,12 +220,14 @@ int vgt_stream_judge(struct vgt_cmd_stream *stream)
 }
 
 void vgt_scan_init(struct vgt_scan *scan, struct vgt_vgpu *vgpu, enum vgt_engine engine,
-		   u64 context_gma)
+		   u64 context_gma, u64 pml4)
 {
 	memset(scan, 0, sizeof(*scan));
 	scan->vgpu = vgpu;
 	scan->engine = engine;
 	scan->context_gma = context_gma;
+	scan->pml4 = pml4;
+	scan->guards = vgpu->dev->platform->gen->engines[engine].guard == VGT_GUARD_SCAN;
 }
 
 int vgt_scan_stream(struct vgt_scan *scan, enum vgt_stream kind, u32 *cmds, u32 dwords, u64 gma)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * The scanner: judges a privileged command stream by the command table, on a
- * copy that the guest cannot reach, and patches that copy.
+ * copy that the guest cannot reach, and patches that copy. So, too, unprivileged batches of
+ * engines that do not keep these from registers.
  */
 #ifndef GVT_CMD_SCAN_H
 #define GVT_CMD_SCAN_H
@@ -23,7 +24,7 @@ struct vgt_vgpu;
  * struct vgt_refusal - why a stream was refused; all fields 0 if it was not
  * @engine: where it would have run
  * @opcode: first dword of the command
- * @gma: its GGTT address
+ * @gma: its GGTT address; in an unprivileged batch that of the context's page tables
  * @reg: register operand as the command has it, for register rules
  * @rule: name of the rule, a constant string
  */
@@ -41,9 +42,12 @@ struct vgt_refusal {
  * @engine: where it will run
  * @context_gma: GGTT address of the context image's page 0: where commands that
  *	store by index into the hardware status page store
- * @batches: shadow copies of GGTT batches, which the patched streams start;
+ * @pml4: the context's page tables, as its image has them: where unprivileged batches are
+ * @guards: unprivileged batches are scanned: &vgt_engine_desc.guard
+ * @batches: shadow copies of batches, which the patched streams start;
  *	NULL while there is none
  * @batch_count: how many
+ * @batch_room: how many have room in @batches
  * @bytes: scanned so far
  * @commands: scanned so far
  * @user_interrupts: MI_USER_INTERRUPTs recorded (and made NOPs)
@@ -56,8 +60,11 @@ struct vgt_scan {
 	struct vgt_vgpu *vgpu;
 	enum vgt_engine engine;
 	u64 context_gma;
+	u64 pml4;
+	bool guards;
 	struct vgt_scan_batch *batches;
 	u32 batch_count;
+	u32 batch_room;
 	u32 bytes;
 	u32 commands;
 	u32 user_interrupts;
@@ -72,7 +79,7 @@ struct vgt_scan {
  * @VGT_STREAM_RING: a stretch of a ring
  * @VGT_STREAM_INDIRECT_CTX: the batch of a context image that runs at its restore
  * @VGT_STREAM_PER_CTX: the one that runs after it, up to its MI_BATCH_BUFFER_END
- * @VGT_STREAM_BATCH: a batch in the GGTT; for the scanner itself
+ * @VGT_STREAM_BATCH: a batch; for the scanner itself
  */
 enum vgt_stream {
 	VGT_STREAM_RING,
@@ -83,7 +90,7 @@ enum vgt_stream {
 
 /* Nothing is scanned yet. vgt_scan_release() when the submission is over. */
 void vgt_scan_init(struct vgt_scan *scan, struct vgt_vgpu *vgpu, enum vgt_engine engine,
-		   u64 context_gma);
+		   u64 context_gma, u64 pml4);
 /*
  * Judge and patch @dwords commands at @cmds, a copy of what the guest has at @gma.
  * -EPERM not allowed, -EINVAL malformed, -E2BIG over a budget (all three noted in

@@ -186,7 +186,7 @@ struct vgt_workload *vgt_workload_create(struct vgt_submit_engine *engine, u64 d
 	workload->generation = engine->generation;
 	workload->head = image->tail;
 	workload->control = image->control;
-	vgt_scan_init(&workload->scan, submit->vgpu, engine->id, VGT_DESC_LRCA(desc));
+	vgt_scan_init(&workload->scan, submit->vgpu, engine->id, VGT_DESC_LRCA(desc), image->pml4);
 	err = workload_load(workload, desc, image);
 	if (!err)
 		return workload;

@@ -14,6 +14,8 @@
 #define STREAM_COMMANDS	1000
 #define STREAM_DWORDS	(VGT_SCAN_MAX_BYTES / 4)
 #define LIST_REGISTERS	14
+#define PML4		0x1000u
+#define BATCH		0x10000u
 #define RENDER_STATE	"tests/golden/gen9-render-state.txt"
 
 static struct test_vgpu *test;
@@ -41,7 +43,7 @@ static void scan_stream(struct vgt_vgpu *vgpu, enum vgt_engine engine, u32 dword
 	struct vgt_scan scan;
 
 	mutex_lock(&vgpu->lock);
-	vgt_scan_init(&scan, vgpu, engine, vgpu->mappable.base);
+	vgt_scan_init(&scan, vgpu, engine, vgpu->mappable.base, PML4);
 	if (vgt_scan_stream(&scan, VGT_STREAM_RING, stream, dwords, 0))
 		hosted_bug("the scanner refuses the stream: %s", scan.refusal.rule);
 	vgt_scan_release(&scan);
@@ -166,6 +168,49 @@ static void blitter_flushes(void *vgpu)
 	scan(vgpu, VGT_BCS, command, 4);
 }
 
+/* Guest memory is where it is in page tables, too. */
+static void write_tables(void)
+{
+	for (u32 level = 0; level < 3; level++)
+		*(u64 *)fake_hv_ptr(test->hv, PML4 + level * 4096) =
+			(PML4 + (level + 1) * 4096) | 3;
+	for (u64 i = 0; i < 512; i++)
+		((u64 *)fake_hv_ptr(test->hv, PML4 + 3 * 4096))[i] = i << 12 | 3;
+}
+
+/* A ring with an unprivileged batch of @commands times @command. */
+static void batch(struct vgt_vgpu *vgpu, const u32 *command, u32 dwords, u32 commands)
+{
+	static const u32 *filled;
+	u32 *cmds = fake_hv_ptr(test->hv, BATCH);
+
+	if (filled != command) {
+		write_tables();
+		for (u32 i = 0; i < commands; i++)
+			memcpy(cmds + i * dwords, command, dwords * sizeof(u32));
+		cmds[commands * dwords] = 0x05000000;
+	}
+	filled = command;
+	stream[0] = 0x18800101;
+	stream[1] = BATCH;
+	stream[2] = 0;
+	scan_stream(vgpu, VGT_BCS, 3);
+}
+
+static void blits(void *vgpu)
+{
+	static const u32 command[10] = { 0x54f00008, 0x03cc1000 };	/* XY_SRC_COPY_BLT */
+
+	batch(vgpu, command, 10, STREAM_COMMANDS);
+}
+
+static void one_blit(void *vgpu)
+{
+	static const u32 command[10] = { 0x54f00008, 0x03cc1000 };
+
+	batch(vgpu, command, 10, 1);
+}
+
 static void register_lists(void *vgpu)
 {
 	static u32 command[2 * LIST_REGISTERS + 1] = { 0x11000000 | (2 * LIST_REGISTERS - 1) };
@@ -186,6 +231,8 @@ static const struct bench_case cases[] = {
 	{ "lri", "1000 MI_LOAD_REGISTER_IMM of one register", register_loads },
 	{ "lri-list", "1000 MI_LOAD_REGISTER_IMM of 14 registers", register_lists },
 	{ "flush-dw", "1000 MI_FLUSH_DW", blitter_flushes },
+	{ "one-blit", "a batch of the blitter with one XY_SRC_COPY_BLT", one_blit },
+	{ "blits", "a batch of the blitter with 1000 XY_SRC_COPY_BLT", blits },
 	{ "render-state", "1000 commands of Linux's render state", render_state },
 	{ "64k", "64 KiB of the same", stream_64k },
 	{ "1m", "1 MiB of the same", stream_1m, 2 },

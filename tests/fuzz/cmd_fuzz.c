@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
  * Command streams through the scanner. The input is a list of commands, picked by
- * their row in the command table or raw, for the ring and for a batch in the GGTT.
+ * their row in the command table or raw, for the ring and for a batch, which is in the GGTT
+ * and in the context's page tables at the same addresses.
  * What passes must not touch what no guest may touch, by a list of its own.
  */
 #include <stddef.h>
@@ -21,6 +22,7 @@
 #define BATCH_PAGES	4
 #define BATCH_GFN	0x10
 #define BATCH_DWORDS	(BATCH_PAGES * 1024)
+#define PML4		0x20000u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -121,16 +123,29 @@ static void stream_is_harmless(const struct vgt_scan *scan, const u32 *cmds, u32
 		    (cmds[at + 2] || cmds[at + 1] < FAKE_GPU_BUFFER_GMA ||
 		     cmds[at + 1] >= scan->vgpu->mappable.base))
 			broken("a batch that is no copy", cmds[at + 1]);
+		if (op == 0x31 && cmds[at] & 0x100 && scan->engine == VGT_BCS)
+			broken("an unprivileged batch that nobody has looked at", cmds[at + 1]);
 		at += len;
 	}
+}
+
+static u64 *table(const struct test_vgpu *test, u32 level)
+{
+	return fake_hv_ptr(test->hv, PML4 + level * 4096);
 }
 
 static struct test_vgpu *vgpu_with_batch(void)
 {
 	struct test_vgpu *test = test_vgpu_create(0);
+	const u64 base = test->vgpu->mappable.base;
 
-	for (u32 i = 0; i < BATCH_PAGES; i++)
-		test_vgpu_ggtt_map(test, test->vgpu->mappable.base + i * 4096, BATCH_GFN + i);
+	for (u32 level = 0; level < 3; level++)
+		table(test, level)[base >> (39 - 9 * level) & 511] =
+			(PML4 + (level + 1) * 4096) | 3;
+	for (u32 i = 0; i < BATCH_PAGES; i++) {
+		test_vgpu_ggtt_map(test, base + i * 4096, BATCH_GFN + i);
+		table(test, 3)[(base >> 12 & 511) + i] = (BATCH_GFN + i) << 12 | 3;
+	}
 	return test;
 }
 
@@ -159,7 +174,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	dwords = commands(&in, test, cmds, RING_DWORDS);
 
 	mutex_lock(&test->vgpu->lock);
-	vgt_scan_init(&scan, test->vgpu, kind % VGT_ENGINES, test->vgpu->mappable.base);
+	vgt_scan_init(&scan, test->vgpu, kind % VGT_ENGINES, test->vgpu->mappable.base, PML4);
 	if (!vgt_scan_stream(&scan, (kind >> 2) % VGT_STREAM_BATCH, cmds, dwords,
 			     test->vgpu->mappable.base))
 		stream_is_harmless(&scan, cmds, dwords);

@@ -105,6 +105,47 @@ static void an_operand_of_a_kind_that_nobody_judges_is_refused(void **state)
 	stream_refused(tables->st, VGT_RCS, cmds, N(cmds), "operand-kind");
 }
 
+/* A ring of the blitter's with an unprivileged batch that is @cmds. */
+static void unprivileged(struct made_up *tables, const u32 *cmds, u32 dwords, u32 *ring)
+{
+	memcpy(stream_memory(tables->st, tables->st->gma), cmds, dwords * sizeof(u32));
+	ring[0] = 0x18800101;
+	ring[1] = (u32)STREAM_VA;
+	ring[2] = STREAM_VA >> 32;
+}
+
+static void an_operand_of_an_unprivileged_batch_that_nobody_judges_is_refused(void **state)
+{
+	static const u32 cmds[] = { 0x10000002, 0, 0, 1, 0x05000000 };
+	struct made_up *tables = *state;
+	u32 ring[4] = { 0 };
+
+	tables->gen.user_cmds = &tables->cmds;
+	cmd_row(tables, STORE_IMM)->action = VGT_ACTION_USER;
+	unprivileged(tables, cmds, N(cmds), ring);
+	assert_int_equal(stream_scan(tables->st, VGT_BCS, ring, N(ring)), 0);
+	cmd_row(tables, STORE_IMM)->ops[0].kind = VGT_OPERAND_BATCH;
+	unprivileged(tables, cmds, N(cmds), ring);
+	stream_refused(tables->st, VGT_BCS, ring, N(ring), "operand-kind");
+}
+
+static void registers_of_an_unprivileged_batch_are_those_of_its_engine(void **state)
+{
+	static const struct vgt_user_reg_desc row = {
+		.offset = 0x22600, .len = 4, .engine = VGT_ENGINE_RCS0, .cmd_access = VGT_CMD_LRI,
+	};
+	static const u32 cmds[] = { 0x11000001, 0x22600, 1, 0x05000000 };
+	struct made_up *tables = *state;
+	u32 ring[4] = { 0 };
+
+	unprivileged(tables, cmds, N(cmds), ring);
+	assert_int_equal(stream_scan(tables->st, VGT_BCS, ring, N(ring)), 0);
+	tables->gen.user_regs = &row;
+	tables->gen.n_user_regs = 1;
+	unprivileged(tables, cmds, N(cmds), ring);
+	stream_refused(tables->st, VGT_BCS, ring, N(ring), "register-access");
+}
+
 static void a_value_from_memory_is_refused_where_some_values_are_not_allowed(void **state)
 {
 	struct made_up *tables = *state;
@@ -149,6 +190,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(an_operand_of_a_kind_that_nobody_judges_is_refused),
+		T(an_operand_of_an_unprivileged_batch_that_nobody_judges_is_refused),
+		T(registers_of_an_unprivileged_batch_are_those_of_its_engine),
 		T(a_value_from_memory_is_refused_where_some_values_are_not_allowed),
 		T(a_store_by_index_that_cannot_become_one_by_address_is_refused),
 		T(a_store_by_index_over_the_end_of_the_status_page_is_refused),

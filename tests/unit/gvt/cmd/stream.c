@@ -33,6 +33,18 @@ u32 *stream_copy(u32 gma)
 	return NULL;
 }
 
+/* One table of each level, one behind the other. */
+static void tables_write(struct fake_hv *hv)
+{
+	for (u32 level = 0; level < 3; level++) {
+		u64 *table = fake_hv_ptr(hv, STREAM_PML4 + level * 4096);
+
+		table[STREAM_VA >> (39 - 9 * level) & 511] = (STREAM_PML4 + (level + 1) * 4096) | 3;
+	}
+	for (u64 i = 0; i < STREAM_PAGES; i++)
+		((u64 *)fake_hv_ptr(hv, STREAM_PML4 + 3 * 4096))[i] = (STREAM_GFN + i) << 12 | 3;
+}
+
 int stream_setup(void **state)
 {
 	static struct vgt_gpu_ops ops;
@@ -46,7 +58,8 @@ int stream_setup(void **state)
 	st->gma = st->test->vgpu->mappable.base;
 	for (u32 i = 0; i < STREAM_PAGES; i++)
 		test_vgpu_ggtt_map(st->test, st->gma + i * 4096, STREAM_GFN + i);
-	vgt_scan_init(&st->scan, st->test->vgpu, VGT_RCS, st->gma);
+	tables_write(st->test->hv);
+	vgt_scan_init(&st->scan, st->test->vgpu, VGT_RCS, st->gma, STREAM_PML4);
 	*state = st;
 	return 0;
 }
@@ -74,7 +87,7 @@ static int scan(struct stream_test *st, enum vgt_engine engine, enum vgt_stream 
 
 	mutex_lock(&vgpu->lock);
 	vgt_scan_release(&st->scan);
-	vgt_scan_init(&st->scan, vgpu, engine, st->gma);
+	vgt_scan_init(&st->scan, vgpu, engine, st->gma, STREAM_PML4);
 	err = vgt_scan_stream(&st->scan, kind, cmds, dwords, st->gma + 0x10000);
 	mutex_unlock(&vgpu->lock);
 	return err;

@@ -9,6 +9,9 @@
 /* GGTT addresses that setup maps to guest RAM, from guest page STREAM_GFN on. */
 #define STREAM_PAGES 32
 #define STREAM_GFN 0x100
+/* The context's page tables: the same pages are at STREAM_VA, and nothing else. */
+#define STREAM_PML4 0x8000u
+#define STREAM_VA 0x7fff00000000ull
 
 struct stream_test {
 	struct test_vgpu *test;
