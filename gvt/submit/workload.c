@@ -40,19 +40,21 @@ static int ring_copy(struct vgt_vgpu *vgpu, const struct vgt_image *image, u32 s
 /*
  * Copy the commands between head and tail, *@bytes of them. Where other vGPUs use the engine,
  * no more than one request: they may have a turn before the next one, and whose time is
- * over does not lose the requests that came behind.
+ * over does not lose the requests that came behind. So, too, where a request's batches are
+ * copied: the budget is for one, and a ring has room for hundreds.
  */
 static int ring_take(struct vgt_workload *workload, const struct vgt_image *image, u32 *cmds,
 		     u32 *bytes)
 {
-	const bool shared = vgt_runqueue_shared(&workload->engine->client);
-	const u32 look = shared ? min(*bytes, LOOK_BYTES) : *bytes;
+	const bool single = workload->scan.guards ||
+			    vgt_runqueue_shared(&workload->engine->client);
+	const u32 look = single ? min(*bytes, LOOK_BYTES) : *bytes;
 	struct vgt_vgpu *vgpu = workload->scan.vgpu;
 	u32 request;
 	int err;
 
 	err = ring_copy(vgpu, image, 0, cmds, look);
-	if (err || !shared)
+	if (err || !single)
 		return err;
 	request = 4 * vgt_scan_request_end(&workload->scan, cmds, look / 4);
 	if (!request)

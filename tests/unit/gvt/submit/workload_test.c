@@ -66,6 +66,28 @@ static void the_commands_between_head_and_tail_run(void **state)
 	assert_memory_equal(job_tail(guest, 2), cmds, sizeof(cmds));
 }
 
+/* Its unprivileged batches are copied, which the budget of a submission is for. */
+static void each_request_for_the_blitter_is_a_job(void **state)
+{
+	struct guest *guest = *state;
+
+	for (int i = 0; i < 3; i++)
+		guest_emit_request(guest, 0);
+	guest_submit(guest, 0, -1);
+	guest_job_end(guest, 0);
+	assert_null(guest_job(guest));
+	guest_use_engine(guest, VGT_BCS);
+	for (int i = 0; i < 3; i++)
+		guest_emit_request(guest, 1);
+	guest_submit(guest, 1, -1);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(guest_state(guest, 1)[STATE_HEAD], 16 * i);
+		guest_job_end(guest, 0);
+	}
+	assert_int_equal(guest_state(guest, 1)[STATE_HEAD], 48);
+	assert_null(guest_job(guest));
+}
+
 static void a_stretch_that_wraps_is_one_piece(void **state)
 {
 	static const u32 cmds[] = { 0x7a000004, 0x00100000, 0, 0, 0, 0 };
@@ -356,6 +378,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(the_commands_between_head_and_tail_run),
+		T(each_request_for_the_blitter_is_a_job),
 		T(a_stretch_that_wraps_is_one_piece),
 		T(a_refusal_behind_the_wrap_names_the_place_in_the_ring),
 		T(arbitration_is_on_again_at_the_end_of_each_job),
