@@ -269,6 +269,20 @@ static void batches_of_an_image_neither_compute_nor_wait(void **state)
 	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, immediate, 6), 0);
 }
 
+/* Where they run is for the image to say: some of the registers are not restored by then. */
+static void batches_of_an_image_read_none_of_its_registers(void **state)
+{
+	struct stream_test *st = *state;
+	u32 store[] = { 0x12400002, 0x2600, st->gma, 0 }, copy[] = { 0x15000001, 0x2600, 0x2608 };
+	u32 saved[] = { 0x12400002, 0xb118, st->gma, 0 };	/* not in the image */
+
+	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, store, N(store)), -EPERM);
+	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, copy, N(copy)), -EPERM);
+	assert_int_equal(stream_scan(st, VGT_RCS, store, N(store)), 0);
+	assert_int_equal(stream_scan(st, VGT_RCS, copy, N(copy)), 0);
+	assert_int_equal(stream_scan_kind(st, VGT_STREAM_INDIRECT_CTX, saved, N(saved)), 0);
+}
+
 /* S09 */
 static void force_to_nonpriv_takes_only_listed_offsets(void **state)
 {
@@ -558,6 +572,7 @@ int main(void)
 		T(a_mode_that_no_guest_may_use_is_refused),
 		T(a_coffee_lake_guest_opens_its_counters_for_reading),
 		T(batches_of_an_image_neither_compute_nor_wait),
+		T(batches_of_an_image_read_none_of_its_registers),
 		T(force_to_nonpriv_takes_only_listed_offsets),
 		T(a_load_of_some_bytes_of_a_register_is_refused),
 		T(the_ring_cannot_be_stopped_by_a_command),
