@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-.PHONY: all help check check-fast demo bench lab lab-matrix modules clean tables
+.PHONY: all help check check-fast demo bench lab lab-matrix hwtest modules clean tables
 
 PROGRAMS := $(B)/vgt-server $(B)/vgt-replay $(B)/vgt-pvinfo
 
@@ -25,6 +25,7 @@ help:
 	'make lab         the lab root (kernels, QEMU, IGT), then a guest to play with' \
 	'make lab-matrix  the long resumable matrix; its table is lab/results/' \
 	'make lab-dkms    what people do with the modules and DKMS, for each kernel' \
+	'make hwtest      the test for owners of real machines: docs/hwtest.md; HWTEST=--help' \
 	'make tables      regenerate firmware-tables/generated/' \
 	'make clean       remove $(B)/ (the lab cache stays; lab/setup --help)'
 
@@ -48,6 +49,9 @@ lab: all
 
 lab-matrix: all
 	@lab/matrix
+
+hwtest:
+	@lab/hwtest $(HWTEST)
 
 modules:
 	@scripts/build-modules
