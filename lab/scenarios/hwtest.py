@@ -45,6 +45,7 @@ class HwTest(HostScenario):
         verdict = out / "verdict.json"
         checks = json.loads(verdict.read_text())["checks"] if verdict.exists() else []
         run.verdict.check("lab/hwtest writes its results", bool(checks), f"{verdict} is missing")
+        # It has printed them itself.
         run.verdict.results += checks
         report = (out / "report.txt").read_text() if (out / "report.txt").exists() else ""
         run.verdict.check("the report says what the machine is", "gpu: 8086:" in report, report)

@@ -28,6 +28,9 @@ class UsageTest(unittest.TestCase):
     def test_a_list_that_is_not_there(self):
         self.expect(["--igt", "/nowhere"], "there is no test list /nowhere")
 
+    def test_no_memory_size(self):
+        self.expect(["--mem", "much"], "'much' is no memory size")
+
     def test_no_processors(self):
         self.expect(["--cpus", "0"], "want at least 1")
 
